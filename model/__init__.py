@@ -1,0 +1,1 @@
+"""Recognition: from a camera frame to a named yoga pose. Knows no Qt and no torch."""

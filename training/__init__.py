@@ -1,0 +1,1 @@
+"""Training, evaluation and export of the bundles that the app loads."""
