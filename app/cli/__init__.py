@@ -1,0 +1,57 @@
+"""The command line: ``drishti`` opens the app, its sub-commands work without a window.
+
+Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from app.cli.cameras import cameras
+from app.cli.doctor import doctor
+from app.cli.poses import poses
+from app.cli.recognize import recognize
+from app.cli.setup import setup
+from model.errors import DrishtiError
+
+
+class _Commands(click.Group):
+    """Shows what people can act on as one sentence, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DrishtiError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            # The reader of our output has gone, as `head` does; that is no failure of ours.
+            sys.stderr.close()
+            sys.exit(0)
+
+
+@click.group(
+    cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="drishti")
+@click.option(
+    "--source", metavar="camera:N|PATH|demo", help="What to watch; the camera used last if left out."
+)
+@click.option("--bundle", default="default", show_default=True, help="Name or path of the model bundle.")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for settings and sessions."
+)
+@click.option("--quit-after", type=click.FloatRange(min=0), metavar="SECONDS", help="Close by itself.")
+@click.pass_context
+def main(
+    context: click.Context, source: str | None, bundle: str, data_dir: Path | None, quit_after: float | None
+) -> None:
+    """Watch yourself practise yoga: the pose you are in, how sure that is, how long you hold it."""
+    if context.invoked_subcommand is None:
+        from app.ui.application import run
+
+        context.exit(run(source=source, bundle=bundle, data_dir=data_dir, quit_after=quit_after))
+
+
+for command in (recognize, poses, cameras, doctor, setup):
+    main.add_command(command)

@@ -1,0 +1,146 @@
+"""The one step: a frame goes in, a recognition comes out."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import Bundle, TowerKind
+from model.catalogue import Catalogue, load_catalogue
+from model.classifier import PoseClassifier
+from model.crop import extract_crop
+from model.encoders import Encoder, landmark_input
+from model.frame import Frame
+from model.landmarker import find_landmarker
+from model.person_finder import FinderMode, PersonFinder, Sighting
+from model.recognition import NO_DECISION, Recognition
+from model.runtime import Device, DeviceChoice
+
+
+class Recognizer:
+    """Finds the practitioner in a frame and names the pose.
+
+    Synchronous and deterministic: the same frames in the same order give the same recognitions (but for the
+    measured stage times). It knows nothing of what was recognised before; :mod:`model.practice` does.
+    Not safe for use by several threads at once.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        finder: PersonFinder,
+        *,
+        device: DeviceChoice = DeviceChoice.AUTO,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        """Open the bundle's encoders; the finder is closed with the recogniser.
+
+        Raises:
+            DrishtiError: a file of the bundle is missing, damaged or unsafe.
+        """
+        self.bundle = bundle
+        self.finder = finder
+        self._classifier = PoseClassifier(bundle, catalogue or load_catalogue())
+        self._encoders = {tower.kind: Encoder(bundle, tower, device) for tower in bundle.manifest.towers}
+        image_towers = [tower.image for tower in bundle.manifest.towers if tower.image is not None]
+        self._crop_size = image_towers[0].size if image_towers else None
+
+    @classmethod
+    def open(
+        cls,
+        bundle: Path,
+        *,
+        landmarker: Path | None = None,
+        device: DeviceChoice = DeviceChoice.AUTO,
+        mode: FinderMode = FinderMode.VIDEO,
+    ) -> Self:
+        """Open a recogniser from files.
+
+        Args:
+            bundle: folder or zip of the bundle.
+            landmarker: MediaPipe's pose model; None looks where the set-up puts it.
+            device: where the encoders should run.
+            mode: VIDEO for frames that follow each other, IMAGE for single pictures.
+
+        Raises:
+            DrishtiError: the bundle or the pose model is missing or broken.
+        """
+        opened = Bundle.open(bundle)
+        finder = PersonFinder(find_landmarker(landmarker), mode=mode)
+        try:
+            return cls(opened, finder, device=device)
+        except BaseException:
+            finder.close()
+            raise
+
+    @property
+    def devices(self) -> dict[TowerKind, Device]:
+        """Where each encoder really runs."""
+        return {kind: encoder.device for kind, encoder in self._encoders.items()}
+
+    @property
+    def device_label(self) -> str:
+        """Where the encoders really run, for people."""
+        return " + ".join(sorted({device.label for device in self.devices.values()}))
+
+    def step(self, frame: Frame) -> Recognition:
+        """Recognise one frame.
+
+        Raises:
+            DrishtiError: an encoder gives broken numbers.
+        """
+        started = perf_counter()
+        sighting = self.finder.find(frame)
+        found = perf_counter()
+        embeddings = self._embed(frame, sighting)
+        embedded = perf_counter()
+        stages = {"find": found - started, "encode": embedded - found}
+        if not embeddings:
+            return Recognition(
+                frame_index=frame.index,
+                t_seconds=frame.t_seconds,
+                person=sighting.person,
+                crop=sighting.crop,
+                issues=sighting.issues,
+                top=(),
+                decision=NO_DECISION,
+                stages=stages,
+            )
+        probabilities = self._classifier.probabilities(embeddings)[0]
+        decision = self._classifier.decide(probabilities, self._classifier.rejection(embeddings))
+        top = self._classifier.top(probabilities)
+        stages["classify"] = perf_counter() - embedded
+        return Recognition(
+            frame_index=frame.index,
+            t_seconds=frame.t_seconds,
+            person=sighting.person,
+            crop=sighting.crop,
+            issues=sighting.issues,
+            top=top,
+            decision=decision,
+            probabilities=dict(zip(self._classifier.classes, map(float, probabilities), strict=True)),
+            stages=stages,
+        )
+
+    def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
+        """Embeddings of the towers that have something to look at, float32 [1, width] each."""
+        embeddings: dict[TowerKind, NDArray[np.float32]] = {}
+        if "landmark" in self._encoders and sighting.person is not None:
+            seen = landmark_input(sighting.person.landmarks, frame.width, frame.height)
+            embeddings["landmark"] = self._encoders["landmark"].encode(seen[None])
+        if self._crop_size is not None:
+            crop = extract_crop(frame.bgr, sighting.crop, self._crop_size)
+            embeddings["image"] = self._encoders["image"].encode(crop[None])
+        return embeddings
+
+    def close(self) -> None:
+        """Free MediaPipe's and ONNX Runtime's threads."""
+        self.finder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
