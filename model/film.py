@@ -1,0 +1,168 @@
+"""Films and images from files, as frames."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, Self
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DrishtiError
+from model.frame import Frame
+
+IMAGE_SUFFIXES: Final = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".bmp", ".tif", ".tiff", ".jp2", ".ppm", ".pgm"}
+)
+FILM_SUFFIXES: Final = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".wmv", ".3gp", ".ogv"}
+)
+
+_THREADS: Final = 2
+"""For decoding: enough for 1080p, and the recogniser needs the other cores."""
+_FORMATS_OF_TEXT: Final = frozenset({"tty", "hls", "concat", "dash"})
+"""FFmpeg reads text files as films of letters, and playlists as lists of other files; we want neither."""
+_ENDS_EARLY_SECONDS: Final = 1.0
+"""A film whose pictures end this much before its stated length was cut off; sound may end later by less."""
+
+
+def read_image(path: Path) -> Frame:
+    """Read an image file, turned upright as its EXIF orientation says.
+
+    16-bit and grey pictures become 8-bit colour; transparency is dropped.
+
+    Raises:
+        DrishtiError: there is no such file, or it is not an image.
+    """
+    _check_is_file(path)
+    try:
+        # Decoding bytes takes any path; OpenCV's own file reading fails on some names on Windows.
+        bgr = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    except OSError as error:
+        raise DrishtiError(f"{path} cannot be read ({error.strerror}): choose another file.") from error
+    except cv2.error:
+        bgr = None
+    if bgr is None:
+        raise DrishtiError(f"{path} is not an image, or it is damaged: choose another file.")
+    return Frame(np.asarray(bgr, dtype=np.uint8), 0, 0.0, str(path))
+
+
+class Film:
+    """A film file, read once from its beginning to its end."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a film and decode its first picture.
+
+        Raises:
+            DrishtiError: there is no such file, or no picture can be read from it.
+        """
+        _check_is_file(path)
+        self.path = path
+        try:
+            self._container = av.open(str(path), container_options={"protocol_whitelist": "file"})
+        except (av.FFmpegError, OSError) as error:
+            raise DrishtiError(f"{path} is not a film, or it is damaged: choose another file.") from error
+        try:
+            self._damaged = False
+            self._stream = self._picture_stream()
+            self._tick = self._stream.time_base or Fraction(1, av.time_base)
+            self._decoded = self._decode()
+            first = next(self._decoded, None)
+            if first is None:
+                raise DrishtiError(f"No picture can be read from the film {path}: choose another file.")
+        except BaseException:
+            self._container.close()
+            raise
+        self._frames = self._in_order(first)
+        height, width = self._upright(first).shape[:2]
+        self.size: tuple[int, int] = (width, height)
+        """Width and height of the first frame, upright, in pixels."""
+        rate = self._stream.average_rate or self._stream.guessed_rate or Fraction(25)
+        self.fps = float(rate)
+        """Frames per second, on average."""
+        self.duration = self._stated_duration()
+        """Length in seconds as the file states it; 0 where it does not."""
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames, every one, in the order they are shown; ``t_seconds`` counts from the first.
+
+        Raises:
+            DrishtiError: after the last readable frame, where the film breaks off or parts were unreadable.
+        """
+        return self._frames
+
+    def close(self) -> None:
+        """Close the file."""
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _picture_stream(self) -> "av.VideoStream":
+        name = self._container.format.name
+        covers = av.stream.Disposition.attached_pic
+        films = [stream for stream in self._container.streams.video if not stream.disposition & covers]
+        if not films or name in _FORMATS_OF_TEXT or name == "image2" or name.endswith("_pipe"):
+            raise DrishtiError(f"There is no film in {self.path}: choose another file.")
+        films[0].thread_type = "AUTO"
+        films[0].codec_context.thread_count = _THREADS
+        return films[0]
+
+    def _stated_duration(self) -> float:
+        if self._stream.duration is not None:
+            return float(self._stream.duration * self._tick)
+        return self._container.duration / av.time_base if self._container.duration is not None else 0.0
+
+    def _decode(self) -> Iterator["av.VideoFrame"]:
+        """Decoded pictures; what cannot be read is left out and noted."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except (av.FFmpegError, OSError):
+                self._damaged = True
+                return
+            if packet is None:
+                return
+            try:
+                yield from packet.decode()
+            except av.FFmpegError:
+                self._damaged = True
+
+    def _in_order(self, first: "av.VideoFrame") -> Iterator[Frame]:
+        origin = first.pts or 0
+        step = 1 / self.fps
+        t = -step
+        shown_for = step
+        for index, picture in enumerate(chain([first], self._decoded)):
+            # A missing or repeated time would stand still; the film's rate says where it belongs.
+            stated = t + step if picture.pts is None else float((picture.pts - origin) * self._tick)
+            t = stated if stated > t else t + step
+            shown_for = float(picture.duration * self._tick) if picture.duration else step
+            yield Frame(self._upright(picture), index, t, str(self.path))
+        if self._damaged or t + shown_for < self.duration - _ENDS_EARLY_SECONDS:
+            raise DrishtiError(
+                f"The film {self.path} is damaged: not all of its pictures could be read, the last one is at "
+                f"{t:.1f} seconds; get the film again if you need the rest."
+            )
+
+    def _upright(self, picture: "av.VideoFrame") -> NDArray[np.uint8]:
+        """BGR pixels with square shape, turned as the camera was held."""
+        options: dict[str, Any] = {}
+        aspect = self._stream.sample_aspect_ratio
+        if aspect and aspect != 1:
+            options = {"width": max(1, round(picture.width * aspect)), "height": picture.height}
+        pixels = picture.to_ndarray(format="bgr24", threads=1, **options)
+        return np.ascontiguousarray(np.rot90(pixels, round(picture.rotation / 90)), dtype=np.uint8)
+
+
+def _check_is_file(path: Path) -> None:
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "not there"
+        raise DrishtiError(f"{path} is {what}: choose a file.")
