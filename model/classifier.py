@@ -1,6 +1,7 @@
 """From embeddings to a decision: cosine with the cached class embeddings, calibrated, fused, or rejected."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from model.catalogue import Catalogue
 from model.recognition import NO_DECISION, Decision, DecisionKind, Score
 
 
-def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def log_softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Logarithm of the softmax over the last axis."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)
