@@ -105,7 +105,8 @@ class Catalogue(_Entry):
         )
         levels = {group.id: group.level for group in self.groups}
         for group in self.groups:
-            if (group.level == 2) != (levels.get(group.parent or "") == 1):
+            parent_level = levels.get(group.parent, 0) if group.parent is not None else None
+            if parent_level != (None if group.level == 1 else 1):
                 raise ValueError(f"group {group.id!r} of level {group.level} has parent {group.parent!r}")
         for pose in self.poses:
             if levels.get(pose.group) != 2:

@@ -225,7 +225,7 @@ def orphan_group(raw: Any) -> None:
 
 
 def level1_group_with_parent(raw: Any) -> None:
-    raw["groups"][0]["parent"] = raw["groups"][1]["id"]
+    raw["groups"][0]["parent"] = raw["groups"][-1]["id"]
 
 
 def empty_group(raw: Any) -> None:
