@@ -4,20 +4,27 @@ Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from app.cli.cameras import cameras
-from app.cli.doctor import doctor
-from app.cli.poses import poses
-from app.cli.recognize import recognize
-from app.cli.setup import setup
 from model.errors import DrishtiError
 
 
 class _Commands(click.Group):
-    """Shows what people can act on as one sentence, never as a traceback."""
+    """Imports a sub-command only when it is called, and shows what people can act on as one sentence."""
+
+    _names = ("recognize", "poses", "cameras", "doctor", "setup")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's
+        if cmd_name not in self._names:
+            return None
+        command: click.Command = getattr(import_module(f"app.cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -34,9 +41,7 @@ class _Commands(click.Group):
     cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(package_name="drishti")
-@click.option(
-    "--source", metavar="camera:N|PATH|demo", help="What to watch; the camera used last if left out."
-)
+@click.option("--source", metavar="camera:N|PATH|demo", help="What to watch; the last camera if left out.")
 @click.option("--bundle", default="default", show_default=True, help="Name or path of the model bundle.")
 @click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for settings and sessions."
@@ -51,7 +56,3 @@ def main(
         from app.ui.application import run
 
         context.exit(run(source=source, bundle=bundle, data_dir=data_dir, quit_after=quit_after))
-
-
-for command in (recognize, poses, cameras, doctor, setup):
-    main.add_command(command)
