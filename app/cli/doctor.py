@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
-from model.person_finder import FinderMode
 
 from app.capture.cameras import list_cameras
 from app.paths import bundles_dir, data_dir
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
 from model.landmarker import find_landmarker
+from model.person_finder import FinderMode
 from model.recognizer import Recognizer
 from model.runtime import cuda_missing
 

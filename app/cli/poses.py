@@ -3,6 +3,7 @@
 import json
 
 import click
+
 from model.catalogue import load_catalogue
 
 

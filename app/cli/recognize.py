@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Final, Protocol
 
 import click
-from model.catalogue import Catalogue, load_catalogue
-from model.film import FILM_SUFFIXES, IMAGE_SUFFIXES, Film, read_image
-from model.hold import Hold
-from model.person_finder import FinderMode
-from model.practice import Practice
 
 from app.paths import bundles_dir
 from model.bundle import bundle_path
+from model.catalogue import Catalogue, load_catalogue
 from model.errors import DrishtiError
+from model.film import FILM_SUFFIXES, IMAGE_SUFFIXES, Film, read_image
 from model.frame import Frame
+from model.hold import Hold
+from model.person_finder import FinderMode
+from model.practice import Practice
 from model.practitioner import Practitioner
 from model.recognition import DecisionKind, Recognition
 from model.recognizer import Recognizer
