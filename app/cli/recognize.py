@@ -63,7 +63,7 @@ def recognize(
             try:
                 if path == DEMO:
                     practitioner = Practitioner()
-                    length = practitioner.duration
+                    length = practitioner.round_seconds
                     frames = _drawn(practitioner, length)
                     _recognize_film(DEMO, frames, length, recognizer(FinderMode.VIDEO), report)
                 elif _is_image(path):
