@@ -23,8 +23,9 @@ FILM_SUFFIXES: Final = frozenset(
 
 _THREADS: Final = 2
 """For decoding: enough for 1080p, and the recogniser needs the other cores."""
-_FORMATS_OF_TEXT: Final = frozenset({"tty", "hls", "concat", "dash"})
-"""FFmpeg reads text files as films of letters, and playlists as lists of other files; we want neither."""
+_FORMATS: Final = "mov,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg,mxf,dv,rm,gif"
+"""FFmpeg's containers of films. It would also read texts as films of letters, and playlists, which name other
+files and addresses (and keep it waiting for minutes where those do not answer)."""
 _ENDS_EARLY_SECONDS: Final = 1.0
 """A film whose pictures end this much before its stated length was cut off; sound may end later by less."""
 
@@ -62,7 +63,9 @@ class Film:
         _check_is_file(path)
         self.path = path
         try:
-            self._container = av.open(str(path), container_options={"protocol_whitelist": "file"})
+            self._container = av.open(
+                str(path), container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+            )
         except (av.FFmpegError, OSError) as error:
             raise DrishtiError(f"{path} is not a film, or it is damaged: choose another file.") from error
         try:
@@ -105,10 +108,9 @@ class Film:
         self.close()
 
     def _picture_stream(self) -> "av.VideoStream":
-        name = self._container.format.name
         covers = av.stream.Disposition.attached_pic
         films = [stream for stream in self._container.streams.video if not stream.disposition & covers]
-        if not films or name in _FORMATS_OF_TEXT or name == "image2" or name.endswith("_pipe"):
+        if not films:
             raise DrishtiError(f"There is no film in {self.path}: choose another file.")
         films[0].thread_type = "AUTO"
         films[0].codec_context.thread_count = _THREADS
@@ -146,7 +148,9 @@ class Film:
             t = stated if stated > t else t + step
             shown_for = float(picture.duration * self._tick) if picture.duration else step
             yield Frame(self._upright(picture), index, t, str(self.path))
-        if self._damaged or t + shown_for < self.duration - _ENDS_EARLY_SECONDS:
+        # Some formats count their length from the first picture, others from zero: take the milder.
+        end = float(max(0, origin) * self._tick) + t + shown_for
+        if self._damaged or end < self.duration - _ENDS_EARLY_SECONDS:
             raise DrishtiError(
                 f"The film {self.path} is damaged: not all of its pictures could be read, the last one is at "
                 f"{t:.1f} seconds; get the film again if you need the rest."
