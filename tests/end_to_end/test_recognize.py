@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from app.cli import main
 from model.practitioner import Practitioner, draw_pose
 
+HeldFilm = tuple[Path, list[tuple[str, float, float]]]
 CLEAR_POSES = ("tree", "warrior-ii", "downward-facing-dog", "triangle", "easy-sitting", "boat")
 
 
@@ -57,7 +58,7 @@ def test_a_broken_file_does_not_cost_the_others(pictures: Path, tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, float, float]]]:
+def film(tmp_path_factory: pytest.TempPathFactory) -> HeldFilm:
     """A film of the practitioner's first poses, and when each is held."""
     path = tmp_path_factory.mktemp("film") / "practice.mp4"
     practitioner = Practitioner(size=(640, 360))
@@ -80,7 +81,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str
 
 
 def test_holds_in_a_film_are_named_in_order_and_timed(
-    film: tuple[Path, list[tuple[str, float, float]]],
+    film: HeldFilm,
 ) -> None:
     path, held = film
     holds = _events(str(path))
@@ -92,5 +93,5 @@ def test_holds_in_a_film_are_named_in_order_and_timed(
         assert set(hold) >= {"event", "pose", "name", "start", "end", "confidence"}
 
 
-def test_the_same_film_gives_the_same_holds(film: tuple[Path, list[tuple[str, float, float]]]) -> None:
+def test_the_same_film_gives_the_same_holds(film: HeldFilm) -> None:
     assert _events(str(film[0])) == _events(str(film[0]))

@@ -40,7 +40,7 @@ def test_the_wheel_carries_its_assets_and_no_tests(wheel: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_the_installed_wheel_recognises_without_torch_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_recognises_without_torch_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
     scripts = environment / ("Scripts" if sys.platform == "win32" else "bin")
@@ -67,6 +67,9 @@ def test_the_installed_wheel_recognises_without_torch_from_another_folder(wheel:
     assert event["person"]
     assert event["top"][0]["pose"] == "tree"
     listed = subprocess.run(
-        [str(scripts / "python"), "-m", "pip", "list", "--format=json"], capture_output=True, text=True, check=True
+        [str(scripts / "python"), "-m", "pip", "list", "--format=json"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert not {row["name"].lower() for row in json.loads(listed.stdout)} & {"torch", "torchvision", "onnx"}
