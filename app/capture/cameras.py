@@ -1,0 +1,98 @@
+"""Which cameras there are, and opening a source by what the user calls it."""
+
+import platform
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.capture import camera, demo
+from app.capture.film import FilmSource
+from app.capture.source import Source
+from model.errors import DrishtiError
+
+_SYS_FOLDER: Final = Path("/sys/class/video4linux")
+_PROBED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """A camera that was found.
+
+    Attributes:
+        index: its number.
+        name: what it calls itself.
+    """
+
+    index: int
+    name: str
+
+    @property
+    def spec(self) -> str:
+        """What ``--source`` takes for it."""
+        return f"camera:{self.index}"
+
+
+def list_cameras() -> tuple[CameraInfo, ...]:
+    """The cameras of this computer, without turning them on where that can be avoided."""
+    if platform.system() == "Linux":
+        return _linux_cameras(_SYS_FOLDER)
+    return _qt_cameras() or _probed_cameras()
+
+
+def open_source(spec: str) -> Source:
+    """The source named by ``camera:N``, ``demo`` or the path of a film; not started yet.
+
+    Raises:
+        DrishtiError: the name means nothing, or the file is not there.
+    """
+    if spec == demo.SPEC:
+        return demo.DemoSource()
+    match = re.fullmatch(r"camera:(\d{1,3})", spec)
+    if match:
+        index = int(match[1])
+        names = {found.index: found.name for found in list_cameras()}
+        return camera.Camera(index, names.get(index, f"Camera {index}"))
+    if spec.startswith("camera:"):
+        raise DrishtiError(f"{spec!r} is no camera: cameras are numbered, such as camera:0.")
+    path = Path(spec).expanduser()
+    if not path.is_file():
+        raise DrishtiError(f"There is no film {spec!r}: choose a file, camera:0 or demo.")
+    return FilmSource(path)
+
+
+def _linux_cameras(folder: Path) -> tuple[CameraInfo, ...]:
+    """Video4Linux devices. A camera has several nodes; number 0 of each gives the pictures, others data."""
+    found = []
+    for node in folder.glob("video*"):
+        try:
+            if int((node / "index").read_text()) == 0:
+                index = int(node.name.removeprefix("video"))
+                found.append(CameraInfo(index, (node / "name").read_text().strip() or f"Camera {index}"))
+        except (OSError, ValueError):
+            continue  # unplugged while we looked
+    return tuple(sorted(found, key=lambda one: one.index))
+
+
+def _qt_cameras() -> tuple[CameraInfo, ...]:
+    """What Qt lists, in its order; needs a running Qt application."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtMultimedia import QMediaDevices
+
+    if QCoreApplication.instance() is None:
+        return ()
+    return tuple(
+        CameraInfo(index, device.description()) for index, device in enumerate(QMediaDevices.videoInputs())
+    )
+
+
+def _probed_cameras() -> tuple[CameraInfo, ...]:
+    """Open one number after the other; the only way where neither the system nor Qt lists them."""
+    found = []
+    for index in range(_PROBED):
+        device = camera.open_device(index)
+        if device is None:
+            break
+        device.release()
+        found.append(CameraInfo(index, f"Camera {index}"))
+    return tuple(found)

@@ -1,0 +1,251 @@
+"""The live engine: one thread takes frames, one recognises them; whoever shows them asks for the latest.
+
+Nothing queues: each thread leaves its newest result in the snapshot and takes the newest of the other. So the
+picture keeps the rate of the source, recognition runs as fast as it can, and memory stays bounded.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+import cv2
+
+from app.capture.source import Source, SourceEnded, SourceInterrupted
+from model.errors import DrishtiError
+from model.frame import Frame
+from model.practice import Practice, PracticeState
+from model.recognition import Recognition
+
+STOP_SECONDS: Final = 2.0
+_IDLE_SECONDS: Final = 0.1
+_RATE_FRAMES: Final = 30
+_log = logging.getLogger(__name__)
+
+
+class Stepper(Protocol):
+    """What the engine needs of a recogniser."""
+
+    @property
+    def device_label(self) -> str:
+        """Where the models run, for people."""
+
+    def step(self, frame: Frame) -> Recognition:
+        """Recognise one frame."""
+
+    def close(self) -> None:
+        """Free everything."""
+
+
+class SourceStatus(StrEnum):
+    """How the source is."""
+
+    OPENING = "opening"
+    LIVE = "live"
+    STALLED = "stalled"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class RecognizerStatus(StrEnum):
+    """How the recogniser is."""
+
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything known at one moment.
+
+    Attributes:
+        serial: grows by 1 with every change.
+        source: how the source is.
+        source_message: one sentence, where something is wrong with it.
+        recognizer: how the recogniser is.
+        recognizer_message: one sentence, where something is wrong with it.
+        device_label: where the models run; empty while loading.
+        paused: whether the user paused.
+        frame: the newest frame.
+        recognition: the newest recognition; of an older frame than ``frame``, mostly.
+        practice: what stands after that recognition.
+        capture_rate: frames per second that come in.
+        recognition_rate: recognitions per second.
+    """
+
+    serial: int = 0
+    source: SourceStatus = SourceStatus.OPENING
+    source_message: str = ""
+    recognizer: RecognizerStatus = RecognizerStatus.LOADING
+    recognizer_message: str = ""
+    device_label: str = ""
+    paused: bool = False
+    frame: Frame | None = None
+    recognition: Recognition | None = None
+    practice: PracticeState | None = None
+    capture_rate: float = 0.0
+    recognition_rate: float = 0.0
+
+
+class Engine:
+    """Watches one source with one recogniser, once: start, stop, and make another one for another source."""
+
+    def __init__(self, source: Source, open_recognizer: Callable[[], Stepper], practice: Practice) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            source: where frames come from; opened, read and closed in the capture thread.
+            open_recognizer: loads the models; called in the recognition thread, since that takes a while.
+            practice: what follows the poses over time; used in the recognition thread until that ends.
+        """
+        self.source = source
+        self._open_recognizer = open_recognizer
+        self._practice = practice
+        self._snapshot = Snapshot()
+        self._changed = threading.Condition()
+        self._stopping = False
+        # Daemons, because a driver that blocks for ever must not keep the program alive.
+        self._capture = threading.Thread(
+            target=self._guard, args=(self._run_capture,), name="capture", daemon=True
+        )
+        self._recognition = threading.Thread(
+            target=self._guard, args=(self._run_recognition,), name="recognition", daemon=True
+        )
+
+    def start(self) -> None:
+        """Start both threads and return at once."""
+        # OpenCV would take all cores for work of a millisecond, and the recogniser needs them.
+        cv2.setNumThreads(1)
+        self._capture.start()
+        self._recognition.start()
+
+    def snapshot(self) -> Snapshot:
+        """The latest state; never waits."""
+        return self._snapshot
+
+    def pause(self, paused: bool) -> None:
+        """Stop taking frames, or go on; the source stays open."""
+        self._publish(paused=paused)
+
+    def ask_to_stop(self) -> None:
+        """Begin to stop, and return at once."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+
+    @property
+    def running(self) -> bool:
+        """Whether a thread has not ended yet."""
+        return self._capture.is_alive() or self._recognition.is_alive()
+
+    def stop(self) -> bool:
+        """Stop, and wait until both threads have ended, two seconds at most.
+
+        Returns:
+            Whether they have. One that is stuck in a driver ends, and closes what it had opened, when that
+            returns.
+        """
+        self.ask_to_stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in (self._capture, self._recognition):
+            if thread.ident is not None:
+                thread.join(max(0.0, deadline - time.monotonic()))
+        return not self.running
+
+    def _publish(self, **changes: Any) -> None:
+        with self._changed:
+            self._snapshot = replace(self._snapshot, serial=self._snapshot.serial + 1, **changes)
+            self._changed.notify_all()
+
+    def _guard(self, run: Callable[[], None]) -> None:
+        """The outermost call of both threads: whatever goes wrong is said, never lost."""
+        what = "source" if run == self._run_capture else "recognizer"
+        failed = SourceStatus.FAILED if what == "source" else RecognizerStatus.FAILED
+        try:
+            run()
+        except DrishtiError as error:
+            self._publish(**{what: failed, f"{what}_message": str(error)})
+        except Exception as error:  # noqa: BLE001  a thread must not die in silence
+            _log.exception("the %s thread failed", what)
+            sentence = f"Something unexpected went wrong ({error!r}): start again, and report it if it stays."
+            self._publish(**{what: failed, f"{what}_message": sentence})
+
+    def _run_capture(self) -> None:
+        rate = _Rate()
+        try:
+            self.source.open()
+            while not self._stopping:
+                if self._snapshot.paused:
+                    self._wait(lambda: not self._snapshot.paused)
+                    rate = _Rate()
+                    continue
+                try:
+                    frame = self.source.read()
+                except SourceInterrupted as interruption:
+                    self._publish(
+                        source=SourceStatus.STALLED, source_message=str(interruption), capture_rate=0.0
+                    )
+                    rate = _Rate()
+                    continue
+                except SourceEnded:
+                    self._publish(source=SourceStatus.ENDED, source_message="")
+                    return
+                if frame is not None and not self._stopping:
+                    self._publish(
+                        source=SourceStatus.LIVE,
+                        source_message="",
+                        frame=frame,
+                        capture_rate=rate.note(time.monotonic()),
+                    )
+        finally:
+            self.source.close()
+
+    def _run_recognition(self) -> None:
+        recognizer = self._open_recognizer()
+        try:
+            self._publish(recognizer=RecognizerStatus.READY, device_label=recognizer.device_label)
+            rate = _Rate()
+            seen: Frame | None = None
+            while True:
+                frame = self._next_frame(seen)
+                if frame is None:
+                    break
+                seen = frame
+                recognition = recognizer.step(frame)
+                self._publish(
+                    recognition=recognition,
+                    practice=self._practice.update(recognition),
+                    recognition_rate=rate.note(time.monotonic()),
+                )
+        finally:
+            recognizer.close()
+            self._practice.finish()
+
+    def _next_frame(self, seen: Frame | None) -> Frame | None:
+        """The newest frame once it is another than ``seen``; None when there will be no more."""
+        over = {SourceStatus.ENDED, SourceStatus.FAILED}
+        self._wait(lambda: self._snapshot.frame is not seen or self._snapshot.source in over)
+        snapshot = self._snapshot
+        return None if self._stopping or snapshot.frame is seen else snapshot.frame
+
+    def _wait(self, ready: Callable[[], bool]) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping or ready())
+
+
+class _Rate:
+    """Events per second over the last second or so."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=_RATE_FRAMES)
+
+    def note(self, t: float) -> float:
+        """Count an event at time ``t``, in seconds; the rate, 0 until it is known."""
+        self._times.append(t)
+        passed = t - self._times[0]
+        return (len(self._times) - 1) / passed if passed > 0 else 0.0

@@ -1,0 +1,40 @@
+"""Where the app keeps what belongs to the user."""
+
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from model.errors import DrishtiError
+
+
+def data_dir(override: Path | None = None) -> Path:
+    """The folder for settings and sessions, made if it is not there.
+
+    Args:
+        override: a folder to use instead of the user's own.
+
+    Raises:
+        DrishtiError: the folder cannot be made or written.
+    """
+    path = _data_path(override)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        # Asking the file system is not enough: read-only mounts and quotas show only in the attempt.
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise DrishtiError(
+            f"The folder {path} cannot be written ({error.strerror}): "
+            "make it writable or choose another one with --data-dir."
+        ) from error
+    return path
+
+
+def bundles_dir(override: Path | None = None) -> Path:
+    """The folder of installed bundles, which may not exist."""
+    return _data_path(override) / "bundles"
+
+
+def _data_path(override: Path | None) -> Path:
+    return override.expanduser().absolute() if override else user_data_path("drishti", appauthor=False)
