@@ -11,13 +11,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import cv2
 
 from app.capture.source import Source, SourceEnded, SourceInterrupted
 from model.errors import DrishtiError
 from model.frame import Frame
+from model.hold import HoldPhase, HoldState
 from model.practice import Practice, PracticeState
 from model.recognition import Recognition
 
@@ -111,10 +112,10 @@ class Engine:
         self._stopping = False
         # Daemons, because a driver that blocks for ever must not keep the program alive.
         self._capture = threading.Thread(
-            target=self._guard, args=(self._run_capture,), name="capture", daemon=True
+            target=self._guard, args=("source", self._run_capture), name="capture", daemon=True
         )
         self._recognition = threading.Thread(
-            target=self._guard, args=(self._run_recognition,), name="recognition", daemon=True
+            target=self._guard, args=("recognizer", self._run_recognition), name="recognition", daemon=True
         )
 
     def start(self) -> None:
@@ -162,18 +163,23 @@ class Engine:
             self._snapshot = replace(self._snapshot, serial=self._snapshot.serial + 1, **changes)
             self._changed.notify_all()
 
-    def _guard(self, run: Callable[[], None]) -> None:
+    def _guard(self, part: Literal["source", "recognizer"], run: Callable[[], None]) -> None:
         """The outermost call of both threads: whatever goes wrong is said, never lost."""
-        what = "source" if run == self._run_capture else "recognizer"
-        failed = SourceStatus.FAILED if what == "source" else RecognizerStatus.FAILED
         try:
             run()
         except DrishtiError as error:
-            self._publish(**{what: failed, f"{what}_message": str(error)})
+            message = str(error)
         except Exception as error:  # noqa: BLE001  a thread must not die in silence
-            _log.exception("the %s thread failed", what)
-            sentence = f"Something unexpected went wrong ({error!r}): start again, and report it if it stays."
-            self._publish(**{what: failed, f"{what}_message": sentence})
+            _log.exception("the thread of the %s failed", part)
+            message = f"Something unexpected went wrong ({error!r}): start again, and report it if it stays."
+        else:
+            return
+        if part == "source":
+            self._publish(source=SourceStatus.FAILED, source_message=message, capture_rate=0.0)
+        else:
+            self._publish(
+                recognizer=RecognizerStatus.FAILED, recognizer_message=message, recognition_rate=0.0
+            )
 
     def _run_capture(self) -> None:
         rate = _Rate()
@@ -224,7 +230,23 @@ class Engine:
                 )
         finally:
             recognizer.close()
-            self._practice.finish()
+            self._finish_practice()
+
+    def _finish_practice(self) -> None:
+        """Complete the hold that ran, so that it counts."""
+        hold = self._practice.finish()
+        state = self._snapshot.practice
+        if hold is None or state is None:
+            return
+        best = max(hold.duration, state.best.get(hold.pose_id, 0.0))
+        self._publish(
+            practice=replace(
+                state,
+                hold=HoldState(HoldPhase.DONE, hold.pose_id, hold.side, hold.duration, 1.0),
+                completed=hold,
+                best={**state.best, hold.pose_id: best},
+            )
+        )
 
     def _next_frame(self, seen: Frame | None) -> Frame | None:
         """The newest frame once it is another than ``seen``; None when there will be no more."""

@@ -1,0 +1,106 @@
+"""Starts the window."""
+
+import os
+import platform
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.capture.cameras import list_cameras, open_source
+from app.capture.demo import SPEC as DEMO
+from app.paths import bundles_dir
+from app.paths import data_dir as find_data_dir
+from app.settings import Settings
+from app.ui.main_window import MainWindow
+from model.bundle import bundle_path
+from model.errors import DrishtiError
+from model.recognizer import Recognizer
+
+
+def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: float | None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        source: what to watch; None takes what was watched last, a camera, or the demo practitioner.
+        bundle: name or path of the model bundle.
+        data_dir: where settings are kept instead of the user's own folder.
+        quit_after: seconds after which the window closes by itself.
+
+    Returns:
+        Exit code: 1 where the source or the recogniser failed, else 0.
+
+    Raises:
+        DrishtiError: there is no display, source, bundle or writable folder to start with.
+    """
+    folder = find_data_dir(data_dir)
+    model = bundle_path(bundle, bundles_dir(data_dir))
+    if source is not None:
+        open_source(source)
+    _check_display()
+    application = make_application()
+    settings, notice = Settings.load(folder)
+    window = MainWindow(lambda: Recognizer.open(model), bundle, settings, folder)
+    spec, explanation = (source, "") if source is not None else choose_source(settings.source)
+    window.show()
+    window.watch(spec)
+    if notice or explanation:
+        window.say(f"{notice} {explanation}".strip())
+    if quit_after is not None:
+        QTimer.singleShot(round(quit_after * 1000), window, window.close)
+
+    def close(_signal: int, _frame: FrameType | None) -> None:
+        window.close()
+
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
+    application.exec()
+    for problem in window.problems:
+        sys.stderr.write(f"{problem}\n")
+    return 1 if window.problems else 0
+
+
+def make_application() -> QApplication:
+    """The one QApplication, set up."""
+    # OpenCV's wheel points Qt to plug-ins and fonts of its own, which do not fit ours.
+    for variable in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(variable, None)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("drishti")
+    application.setApplicationDisplayName("Drishti")
+    application.setStyle("Fusion")
+    return application
+
+
+def choose_source(last: str | None) -> tuple[str, str]:
+    """What to watch when nothing was asked for.
+
+    Args:
+        last: what was watched last.
+
+    Returns:
+        What ``--source`` would take, and one sentence where the user should know why.
+    """
+    cameras = [camera.spec for camera in list_cameras()]
+    if last in cameras and last is not None:
+        return last, ""
+    if cameras:
+        return cameras[0], ""
+    return (
+        DEMO,
+        "No camera was found, so the demo practitioner practises for you: "
+        "plug a camera in and choose it below.",
+    )
+
+
+def _check_display() -> None:
+    """Without a display Qt would end the program by force."""
+    if platform.system() != "Linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise DrishtiError(
+            "There is no display for the window: use `drishti recognize`, or set QT_QPA_PLATFORM=offscreen."
+        )

@@ -1,0 +1,269 @@
+"""The practice window: the picture, what was recognised, and a few controls."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from app.capture.cameras import open_source
+from app.capture.demo import SPEC as DEMO
+from app.capture.source import Source
+from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus, Stepper
+from app.settings import Settings
+from app.ui.controls import Banner, ControlBar
+from app.ui.picture import PictureView
+from app.ui.readout import Calm, Readout, read_out, status_line
+from app.ui.theme import style_sheet, theme_for
+from model.catalogue import load_catalogue
+from model.errors import DrishtiError
+from model.film import FILM_SUFFIXES
+from model.practice import Practice
+
+_POLL_MS: Final = 16
+_STATUS_SECONDS: Final = 1.0
+_HINT_SECONDS: Final = 0.6
+_log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Owns the engine and shows its latest snapshot."""
+
+    def __init__(
+        self,
+        open_recognizer: Callable[[], Stepper],
+        bundle_name: str,
+        settings: Settings,
+        data_dir: Path,
+        make_source: Callable[[str], Source] = open_source,
+    ) -> None:
+        """Build the window; nothing is watched yet.
+
+        Args:
+            open_recognizer: loads the models; called in the engine's thread.
+            bundle_name: for the status line.
+            settings: the user's choices; changed and saved here.
+            data_dir: where the settings are kept.
+            make_source: turns what ``--source`` takes into a source.
+        """
+        super().__init__()
+        self._open_recognizer = open_recognizer
+        self._bundle_name = bundle_name
+        self._settings = settings
+        self._data_dir = data_dir
+        self._make_source = make_source
+        self._catalogue = load_catalogue()
+        self._engine: Engine | None = None
+        self._practice = Practice()
+        self._spec = DEMO
+        self._next_spec: str | None = None
+        self._waiting = QElapsedTimer()
+        self._snapshot = Snapshot()
+        self._readout = Readout()
+        self._calm = Calm(_HINT_SECONDS)
+        self._shown_hint = ""
+        self._said = ""
+        self._status_at = 0.0
+        self.problems: list[str] = []
+        """What went wrong for good, in the order it happened."""
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _build(self) -> None:
+        self.setWindowTitle("Drishti")
+        hints = QGuiApplication.styleHints()
+        theme = theme_for(hints.colorScheme())
+        self.picture = PictureView(theme)
+        self.bar = ControlBar()
+        self.banner = Banner()
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.bar)
+        self.setCentralWidget(central)
+        self.setStyleSheet(style_sheet(theme))
+        hints.colorSchemeChanged.connect(self._change_theme)
+        self.setMinimumSize(520, 380)
+        self.resize(QSize(*self._settings.window_size))
+        bar = self.bar
+        bar.mirror.toggled.connect(self._mirror)
+        bar.skeleton.setChecked(self._settings.skeleton)
+        bar.skeleton.toggled.connect(self._skeleton)
+        self.picture.set_skeleton(self._settings.skeleton)
+        bar.pause.clicked.connect(self.toggle_pause)
+        bar.full_screen.clicked.connect(self.toggle_full_screen)
+        bar.source.chosen.connect(self.watch)
+        bar.source.film_wanted.connect(self.open_film)
+        self.banner.action.clicked.connect(lambda: self.watch(DEMO))
+        for keys, slot in (
+            ("M", bar.mirror.toggle),
+            ("K", bar.skeleton.toggle),
+            ("F", self.toggle_full_screen),
+            ("F11", self.toggle_full_screen),
+            ("Ctrl+O", self.open_film),
+            ("Ctrl+Q", self.close),
+        ):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(slot)
+            self.addAction(action)
+        self.picture.setFocus()
+
+    def watch(self, spec: str) -> None:
+        """Watch another source, as soon as the one before has let go of its device."""
+        self.banner.hide()
+        self._next_spec = spec
+        self.bar.source.show_current(spec)
+        if self._engine is not None:
+            self._engine.ask_to_stop()
+            self._waiting.start()
+        self._start_next()
+        self.picture.setFocus()
+
+    def _start_next(self) -> None:
+        """Start what is wanted; called again and again until the engine before has stopped."""
+        if self._next_spec is None:
+            return
+        if self._engine is not None and self._engine.running:
+            if self._waiting.elapsed() < STOP_SECONDS * 1000:
+                return
+            # Stuck in a driver: leave it to itself, and its practice with it.
+            self._practice = Practice()
+        spec, self._next_spec, self._engine = self._next_spec, None, None
+        self._spec = spec
+        is_camera = spec.startswith("camera:")
+        self.bar.mirror.setChecked(is_camera and self._settings.mirror)
+        try:
+            source = self._make_source(spec)
+        except DrishtiError as error:
+            self._report(str(error), offer_demo=True)
+            return
+        self._said = ""
+        self._engine = Engine(source, self._open_recognizer, self._practice)
+        self._engine.start()
+        self._settings.source = spec
+        self._save()
+
+    def say(self, sentence: str) -> None:
+        """Show a message that needs nothing done."""
+        self.banner.say(sentence, offer_demo=False)
+
+    def toggle_pause(self) -> None:
+        """Pause or go on; start again where the source has ended or failed."""
+        if self._engine is None or self._snapshot.source in {SourceStatus.ENDED, SourceStatus.FAILED}:
+            self.watch(self._spec)
+        else:
+            self._engine.pause(not self._engine.snapshot().paused)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen with the picture, or go back."""
+        full = not self.isFullScreen()
+        self.bar.setVisible(not full)
+        if full:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+        self.picture.setFocus()
+
+    def open_film(self) -> None:
+        """Ask for a film and watch it."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(FILM_SUFFIXES))
+        path, _ = QFileDialog.getOpenFileName(self, "Open film", "", f"Films ({patterns});;All files (*)")
+        if path:
+            self.watch(path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space pauses unless a control takes it; Esc leaves the full screen."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.toggle_pause()
+        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop everything, then close."""
+        self._timer.stop()
+        if self._engine is not None and not self._engine.stop():
+            _log.warning("the source did not let go within %.0f seconds", STOP_SECONDS)
+        if not self.isFullScreen() and not self.isMaximized():
+            self._settings.window_size = (self.width(), self.height())
+        self._save()
+        super().closeEvent(event)
+
+    def _tick(self) -> None:
+        """Show the latest snapshot if it is new. Never waits."""
+        self._start_next()
+        if self._engine is None:
+            return
+        snapshot = self._engine.snapshot()
+        now = time.monotonic()
+        changed = snapshot is not self._snapshot
+        if changed:
+            self._snapshot = snapshot
+            self._readout = read_out(snapshot, self._catalogue)
+            self._show_trouble(snapshot)
+            self._show_pause(snapshot)
+        hint = self._calm.update(
+            now, self._readout.hint, at_once=snapshot.source is not SourceStatus.LIVE or snapshot.paused
+        )
+        if changed or hint != self._shown_hint:
+            self._shown_hint = hint
+            person = snapshot.recognition.person if snapshot.recognition else None
+            self.picture.show_frame(snapshot.frame, person, replace(self._readout, hint=hint))
+        if now - self._status_at >= _STATUS_SECONDS:
+            self._status_at = now
+            self.bar.status.set_text(status_line(snapshot, self._engine.source.name, self._bundle_name))
+
+    def _show_trouble(self, snapshot: Snapshot) -> None:
+        """Say once what has failed for good."""
+        if snapshot.source is SourceStatus.FAILED and snapshot.source_message != self._said:
+            self._said = snapshot.source_message
+            self._report(self._said, offer_demo=self._spec != DEMO)
+        elif snapshot.recognizer is RecognizerStatus.FAILED and snapshot.recognizer_message != self._said:
+            self._said = snapshot.recognizer_message
+            self._report(self._said, offer_demo=False)
+
+    def _show_pause(self, snapshot: Snapshot) -> None:
+        over = {SourceStatus.ENDED: "Play again", SourceStatus.FAILED: "Try again"}
+        text = over.get(snapshot.source, "Resume" if snapshot.paused else "Pause")
+        if self.bar.pause.text() != text:
+            self.bar.pause.setText(text)
+            self.bar.pause.setAccessibleName(text)
+
+    def _report(self, sentence: str, *, offer_demo: bool) -> None:
+        self.problems.append(sentence)
+        self.banner.say(sentence, offer_demo=offer_demo)
+
+    def _mirror(self, mirrored: bool) -> None:
+        self.picture.set_mirrored(mirrored)
+        if self._spec.startswith("camera:") and self._next_spec is None:
+            self._settings.mirror = mirrored
+            self._save()
+
+    def _skeleton(self, drawn: bool) -> None:
+        self.picture.set_skeleton(drawn)
+        self._settings.skeleton = drawn
+        self._save()
+
+    def _change_theme(self) -> None:
+        theme = theme_for(QGuiApplication.styleHints().colorScheme())
+        self.setStyleSheet(style_sheet(theme))
+        self.picture.set_theme(theme)
+
+    def _save(self) -> None:
+        try:
+            self._settings.save(self._data_dir)
+        except DrishtiError as error:
+            self.say(str(error))
