@@ -1,87 +1,97 @@
 """Draws a person from the 33 landmarks of a body."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.landmarks import Landmark
 from model.practitioner.body import CHEST, HEAD, PELVIS, head_rotation, with_means
-from model.practitioner.people import Bottom, Colour, Hair, Look, Top
-from model.practitioner.shapes import Array, Canvas, Ellipsoid, Material, Shape, Tube
+from model.practitioner.head import Head
+from model.practitioner.people import Bottom, Look, Top
+from model.practitioner.shapes import (
+    Array,
+    Canvas,
+    Ellipsoid,
+    Part,
+    Radii,
+    Shape,
+    Tube,
+    material,
+    middle_depth,
+    unit,
+)
 
 # Radii in metres at 0, 1/3, 2/3 and all of a limb's length.
-_UPPER_ARM: Final = (0.046, 0.043, 0.039, 0.034)
+_UPPER_ARM: Final = (0.044, 0.042, 0.038, 0.034)
 _FOREARM: Final = (0.035, 0.037, 0.030, 0.023)
-_THIGH: Final = (0.078, 0.079, 0.064, 0.051)
-_SHANK: Final = (0.050, 0.055, 0.042, 0.031)
+_THIGH: Final = (0.078, 0.080, 0.066, 0.051)
+_SHANK: Final = (0.050, 0.056, 0.042, 0.030)
+_FINGER: Final = (0.0105, 0.0100, 0.0090, 0.0075)
+_FINGERS: Final = ((-0.027, 0.052), (-0.010, 0.066), (0.008, 0.072), (0.026, 0.064))
+"""Across the palm towards the thumb, and length; metres."""
 _CLOTH: Final = 0.006
 """Metres by which clothes stand off the body."""
 
-# Along the spine: share of its length, half width, half depth, half height in metres.
-_TRUNK: Final = (
-    (-0.04, 0.140, 0.098, 0.085),
-    (0.12, 0.138, 0.100, 0.090),
-    (0.28, 0.122, 0.090, 0.090),
-    (0.44, 0.112, 0.085, 0.090),
-    (0.60, 0.120, 0.094, 0.090),
-    (0.76, 0.132, 0.102, 0.090),
-    (0.88, 0.130, 0.090, 0.075),
+# The trunk: where along the spine (share of its length), half width and half depth in metres.
+_TRUNK: Final = np.array(
+    [
+        (-0.10, 0.125, 0.085),
+        (0.00, 0.142, 0.100),
+        (0.12, 0.140, 0.100),
+        (0.28, 0.122, 0.088),
+        (0.42, 0.111, 0.082),
+        (0.60, 0.120, 0.092),
+        (0.78, 0.134, 0.100),
+        (0.90, 0.136, 0.090),
+        (1.00, 0.120, 0.070),
+    ]
 )
-_BOTTOM_RINGS: Final = 3
+_STRAP: Final = ((0.074, 0.80, 0.090), (0.078, 0.95, 0.082), (0.082, 1.08, 0.040), (0.084, 1.13, -0.004))
+"""Left of the spine, share of its length, before the spine; metres."""
+_HEM, _CHEST_TOP, _CROTCH, _WAISTBAND = 0.08, 1.0, -0.14, 0.26
+_RING_HEIGHTS: Final = (0.045, 0.17)
+"""Half heights, in metres, of the ellipsoids at an end and in the middle of the trunk."""
+_REACH: Final = 0.28
+"""Metres that hands, feet and hair may reach beyond the landmarks."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    shapes: list[Shape]
-    material: Material
-    softness: float = 0.012
-    halo: float = 0.03
-
-
-def draw_figure(canvas: Canvas, body: Array, look: Look) -> None:
-    """Draws a person onto ``canvas``.
+def draw_figure(picture: NDArray[np.uint8], body: Array, look: Look) -> None:
+    """Draws a person into ``picture``, uint8 BGR [H, W, 3].
 
     Args:
-        canvas: the picture so far.
-        body: float32 [33, 3], x, y and z in pixels of the canvas (z away from the viewer).
+        picture: changed in place.
+        body: float32 [33, 3], x, y and z in pixels of the picture (z away from the viewer).
         look: whom to draw.
     """
     figure = _Figure(body, look)
-    parts = list(figure.parts())
-    parts.sort(key=lambda part: -float(np.mean([_middle(shape) for shape in part.shapes])))
-    for part in parts:
+    reach = _REACH * figure.metre
+    (left, top), (right, bottom) = body[:, :2].min(axis=0) - reach, body[:, :2].max(axis=0) + reach
+    canvas = Canvas(picture, (left, top, right, bottom))
+    # Far limbs first, each with its clothes on.
+    limbs = sorted(figure.limbs(), key=lambda limb: -middle_depth(limb[0].shapes))
+    for part in chain.from_iterable(limbs):
         canvas.add(
             part.shapes,
             part.material,
             softness=part.softness * figure.metre,
             halo=part.halo * figure.metre,
         )
-    figure.draw_face(canvas)
+    figure.head.draw_face(canvas)
+    canvas.finish()
 
 
-def _middle(shape: Shape) -> float:
-    if isinstance(shape, Tube):
-        return float(shape.start[2] + shape.end[2]) / 2
-    return float(shape.center[2])
-
-
-def material(colour: Colour, *, depth: float = 0.52, warmth: float = 0.0) -> Material:
-    """A material of that colour (RGB) in light; ``depth`` 0 to 1 is how dark its shadows are."""
-    red, green, blue = colour
-    shadow = (
-        blue * (1 - depth) * (1.06 - warmth),
-        green * (1 - depth) * (1 - warmth / 2),
-        red * (1 - depth) * (1 + warmth / 2),
+def pixels_per_metre(body: Array) -> float:
+    """The size of a body [33, 3]: the median of what spine and thighs say."""
+    points = with_means(body)
+    bones = (
+        (PELVIS, CHEST, 0.488),
+        (Landmark.LEFT_HIP, Landmark.LEFT_KNEE, 0.385),
+        (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE, 0.385),
     )
-    lit = (min(blue * 1.06, 255.0), min(green * 1.06, 255.0), min(red * 1.06, 255.0))
-    return Material(lit, shadow)
-
-
-def _unit(vector: Array, fallback: tuple[float, float, float] = (1.0, 0.0, 0.0)) -> Array:
-    length = float(np.linalg.norm(vector))
-    return vector / length if length > 1e-4 else np.array(fallback, dtype=np.float32)
+    return float(np.median([np.linalg.norm(points[a] - points[b]) / length for a, b, length in bones]))
 
 
 class _Figure:
@@ -90,61 +100,62 @@ class _Figure:
     def __init__(self, body: Array, look: Look) -> None:
         self.points = with_means(body)
         self.look = look
-        self.metre = _pixels_per_metre(self.points)
-        self.head = head_rotation(body[:11, :2])
-        spine = self.points[CHEST] - self.points[PELVIS]
-        self.up = _unit(spine, (0.0, -1.0, 0.0))
+        self.metre = pixels_per_metre(body)
+        self.head = Head(self.points[HEAD], head_rotation(body[:11, :2]), self.metre, look)
+        self.up = unit(self.points[CHEST] - self.points[PELVIS], (0.0, -1.0, 0.0))
         self.hips_left = self._across(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         self.shoulders_left = self._across(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-        self.front = _unit(np.cross(self.hips_left + self.shoulders_left, self.up), (0.0, 0.0, -1.0))
-        self.skin = material(look.skin, depth=0.42, warmth=0.16)
+        self.front = unit(np.cross(self.hips_left + self.shoulders_left, self.up), (0.0, 0.0, -1.0))
+        self.skin = self.head.skin
         self.top = material(look.top_colour)
-        self.bottom = material(look.bottom_colour, depth=0.6)
-        self.hair = material(look.hair_colour, depth=0.62)
+        self.bottom = material(look.bottom_colour)
 
     def _across(self, left: int, right: int) -> Array:
         """Unit vector to the person's left, at right angles to the spine."""
         across = self.points[left] - self.points[right]
-        across = across - self.up * float(across @ self.up)
-        return _unit(across, (0.0, 0.0, 1.0))
+        return unit(across - self.up * float(across @ self.up), (0.0, 0.0, 1.0))
 
-    def parts(self) -> Iterator[_Part]:
-        """Everything but the face."""
-        yield from self._trunk()
+    def limbs(self) -> Iterator[list[Part]]:
+        """Everything but the face, what is underneath first."""
+        yield list(self._trunk())
         for side in (0, 1):
-            yield from self._arm(side)
-            yield from self._leg(side)
-        yield from self._head_and_hair()
+            yield list(self._arm(side))
+            yield list(self._leg(side))
+        yield list(self.head.parts())
 
-    def _tube(
-        self,
-        start: Array,
-        end: Array,
-        radii: tuple[float, float, float, float],
-        *,
-        thicker: float = 0.0,
-        stop: float = 1.0,
-    ) -> Tube:
-        scaled = tuple((radius + thicker) * self.metre for radius in radii)
-        return Tube(start, end, (scaled[0], scaled[1], scaled[2], scaled[3]), stop)
+    def _tube(self, start: Array, end: Array, radii: Radii, *, begin: float = 0.0, stop: float = 1.0) -> Tube:
+        a, b, c, d = (radius * self.metre for radius in radii)
+        return Tube(start, end, (a, b, c, d), begin, stop)
 
     def _ellipsoid(self, center: Array, frame: Array, size: tuple[float, float, float]) -> Ellipsoid:
         """An ellipsoid with half axes of ``size`` metres along the columns of ``frame``."""
         return Ellipsoid(center, frame * (np.array(size, dtype=np.float32) * self.metre))
 
-    def _ring(self, row: tuple[float, float, float, float], thicker: float) -> Ellipsoid:
-        share, width, depth, height = row
+    def _rings(self, first: float, last: float, thicker: float) -> list[Shape]:
+        """The trunk from one share of the spine to another, as closely set ellipsoids."""
+        end, middle = _RING_HEIGHTS
+        # Lower and closer towards the ends, so that these come out where they should and smoothly.
+        inset = end / 0.488 / 2
+        steps = np.cos(np.linspace(0, np.pi, 4 + round(5 * (last - first))))
+        shares = (first + last) / 2 + ((last - first) / 2 - inset) * steps
+        shapes: list[Shape] = []
+        for share in shares.tolist():
+            height = min(end + min(share - first, last - share) * 0.488 * 0.8, middle)
+            shapes.append(self._ring(share, height, thicker))
+        return shapes
+
+    def _ring(self, share: float, height: float, thicker: float) -> Ellipsoid:
         twist = min(max(share, 0.0), 1.0)
-        left = _unit(self.hips_left * (1 - twist) + self.shoulders_left * twist)
-        front = _unit(np.cross(left, self.up), (0.0, 0.0, -1.0))
+        left = unit(self.hips_left * (1 - twist) + self.shoulders_left * twist)
+        front = unit(np.cross(left, self.up), (0.0, 0.0, -1.0))
         look = self.look
-        stops, widths = (0.0, 0.45, 0.9), (look.hips, look.waist, look.shoulders)
-        build = float(np.interp(share, stops, widths))
-        center = self._spine(share)
+        build = float(np.interp(share, (0.1, 0.42, 0.9), (look.hips, look.waist, look.shoulders)))
+        width = float(np.interp(share, _TRUNK[:, 0], _TRUNK[:, 1]))
+        depth = float(np.interp(share, _TRUNK[:, 0], _TRUNK[:, 2]))
         return self._ellipsoid(
-            center,
+            self._spine(share),
             np.column_stack([left, front, self.up]),
-            (width * build + thicker, depth * (0.4 + 0.6 * build) + thicker, height + thicker),
+            (width * build + thicker, depth * (0.4 + 0.6 * build) + thicker, height),
         )
 
     def _spine(self, share: float) -> Array:
@@ -156,149 +167,123 @@ class _Figure:
             - points[Landmark.LEFT_HIP]
             - points[Landmark.RIGHT_HIP]
         )
-        bend = float(_unit(thighs) @ self.front)
+        bend = float(unit(thighs) @ self.front)
         straight = points[PELVIS] + (points[CHEST] - points[PELVIS]) * share
-        arch = 4 * share * (1 - share)
+        arch = 4 * max(share * (1 - share), 0.0)
         return np.asarray(straight - self.front * (0.045 * self.metre * bend * arch), dtype=np.float32)
 
-    def _trunk(self) -> Iterator[_Part]:
+    def _at_chest(self, left: float, share: float, front: float) -> Array:
+        """A point ``left`` and ``front`` metres from the spine."""
+        offset = self.shoulders_left * (left * self.metre) + self.front * (front * self.metre)
+        return np.asarray(self._spine(share) + offset, dtype=np.float32)
+
+    def _trunk(self) -> Iterator[Part]:
         points, look = self.points, self.look
-        yield _Part([self._ring(row, 0.0) for row in _TRUNK[:_BOTTOM_RINGS]], self.bottom, 0.02)
-        upper: list[Shape] = [self._ring(row, _CLOTH) for row in _TRUNK[_BOTTOM_RINGS - 1 :]]
-        base = self._spine(0.97) - self.front * (0.01 * self.metre)
+        yield Part(self._rings(_CROTCH, _WAISTBAND, 0.0), self.bottom, 0.02)
+        base = self._at_chest(0, 1.05, -0.012)
         slopes: list[Shape] = [
-            self._tube(base, points[shoulder], (0.058, 0.055, 0.050, 0.044))
+            self._tube(base, points[shoulder], (0.050, 0.048, 0.045, 0.043))
             for shoulder in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
         ]
-        neck = self._tube(
-            base, points[HEAD] - self.head[:, 2] * (0.01 * self.metre), (0.054, 0.046, 0.045, 0.046)
-        )
+        throat = self.points[HEAD] + self.head.down * (0.01 * self.metre)
+        neck: list[Shape] = [
+            self._tube(self._at_chest(0, 1.03, -0.006), throat, (0.054, 0.047, 0.044, 0.046))
+        ]
+        upper = self._rings(_HEM, _CHEST_TOP if look.top is not Top.TANK else 0.90, 2 * _CLOTH)
         if look.top is Top.TANK:
-            yield _Part([*slopes, neck], self.skin, 0.016)
+            yield Part([*self._rings(0.7, _CHEST_TOP, 0.0), *slopes, *neck], self.skin, 0.016)
+            upper.extend(self._straps())
         else:
             upper.extend(slopes)
-            yield _Part([neck], self.skin)
-        yield _Part(upper, self.top, 0.022)
+            yield Part(neck, self.skin, 0.012)
+        yield Part(upper, self.top, 0.022)
 
-    def _arm(self, side: int) -> Iterator[_Part]:
-        points, look = self.points, self.look
-        shoulder, elbow, wrist = (points[Landmark.LEFT_SHOULDER + side + 2 * i] for i in range(3))
-        upper = self._limb(_UPPER_ARM)
-        fore = self._limb(_FOREARM)
-        skin: list[Shape] = [self._tube(shoulder, elbow, upper), self._tube(elbow, wrist, fore)]
-        skin.extend(self._hand(side))
-        yield _Part(skin, self.skin)
-        if look.top is Top.TEE:
-            sleeve: list[Shape] = [self._tube(shoulder, elbow, upper, thicker=_CLOTH, stop=0.55)]
-            yield _Part(sleeve, self.top, 0.016)
-        elif look.top is Top.LONG_SLEEVES:
-            sleeve = [
-                self._tube(shoulder, elbow, upper, thicker=_CLOTH),
-                self._tube(elbow, wrist, fore, thicker=_CLOTH, stop=0.94),
+    def _straps(self) -> Iterator[Shape]:
+        """From the top's edge over the shoulders, on the side that is seen."""
+        front = 1.0 if self.front[2] < 0 else -1.0
+        radius = 0.013
+        for side in (-1, 1):
+            points = [
+                self._at_chest(side * left * self.look.shoulders, share, depth * front)
+                for left, share, depth in _STRAP
             ]
-            yield _Part(sleeve, self.top, 0.016)
+            for start, end in pairwise(points):
+                yield self._tube(start, end, (radius, radius, radius, radius))
 
-    def _limb(self, radii: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        thickness = self.look.limbs
-        return (radii[0] * thickness, radii[1] * thickness, radii[2] * thickness, radii[3] * thickness)
+    def _arm(self, side: int) -> Iterator[Part]:
+        look = self.look
+        shoulder, elbow, wrist = (self.points[Landmark.LEFT_SHOULDER + side + 2 * i] for i in range(3))
+        upper, fore = self._limb(_UPPER_ARM), self._limb(_FOREARM)
+        arm: list[Shape] = [self._tube(shoulder, elbow, upper), self._tube(elbow, wrist, fore)]
+        yield Part(arm, self.skin, 0.014)
+        yield Part(self._hand(side), self.skin, 0.004, 0.0)
+        if look.top is Top.TEE:
+            yield Part([self._tube(shoulder, elbow, _thicker(upper), stop=0.56)], self.top, 0.018)
+        elif look.top is Top.LONG_SLEEVES:
+            sleeve: list[Shape] = [
+                self._tube(shoulder, elbow, _thicker(upper)),
+                self._tube(elbow, wrist, _thicker(fore), stop=0.94),
+            ]
+            yield Part(sleeve, self.top, 0.018)
+
+    def _limb(self, radii: Radii) -> Radii:
+        a, b, c, d = (radius * self.look.limbs for radius in radii)
+        return a, b, c, d
 
     def _hand(self, side: int) -> list[Shape]:
-        points, metre = self.points, self.metre
-        wrist = points[Landmark.LEFT_WRIST + side]
-        pinky, index, thumb = (points[Landmark.LEFT_PINKY + side + 2 * i] for i in range(3))
-        along = _unit((pinky + index) / 2 - wrist)
+        metre = self.metre
+        wrist = self.points[Landmark.LEFT_WRIST + side]
+        pinky, index, thumb = (self.points[Landmark.LEFT_PINKY + side + 2 * i] for i in range(3))
+        along = unit((pinky + index) / 2 - wrist)
         across = index - pinky
-        across = _unit(across - along * float(across @ along), (0.0, 0.0, 1.0))
+        across = unit(across - along * float(across @ along), (0.0, 0.0, 1.0))
         frame = np.column_stack([along, across, np.cross(along, across)])
-        thumb_way = _unit(_unit(thumb - wrist) + along + across * 0.4)
-        thumb_root = wrist + along * (0.025 * metre) + across * (0.016 * metre)
-        return [
-            self._ellipsoid(wrist + along * (0.042 * metre), frame, (0.048, 0.036, 0.017)),
-            self._ellipsoid(wrist + along * (0.105 * metre), frame, (0.052, 0.030, 0.013)),
-            self._tube(thumb_root, thumb_root + thumb_way * (0.055 * metre), (0.014, 0.013, 0.012, 0.009)),
+        shapes: list[Shape] = [
+            self._tube(wrist, wrist + along * (0.040 * metre), (0.022, 0.022, 0.022, 0.019)),
+            self._ellipsoid(wrist + along * (0.052 * metre), frame, (0.046, 0.039, 0.018)),
         ]
+        for offset, length in _FINGERS:
+            root = wrist + along * ((0.074 - 6 * offset * offset) * metre) + across * (offset * metre)
+            tip = root + (along + across * (3.0 * offset)) * (length * metre)
+            shapes.append(self._tube(root, tip, _FINGER))
+        root = wrist + along * (0.026 * metre) + across * (0.018 * metre)
+        way = unit(unit(thumb - wrist) + along + across * 0.5)
+        shapes.append(self._tube(root, root + way * (0.062 * metre), (0.016, 0.014, 0.012, 0.009)))
+        return shapes
 
-    def _leg(self, side: int) -> Iterator[_Part]:
-        points, look = self.points, self.look
-        hip, knee, ankle = (points[Landmark.LEFT_HIP + side + 2 * i] for i in range(3))
+    def _leg(self, side: int) -> Iterator[Part]:
+        look = self.look
+        hip, knee, ankle = (self.points[Landmark.LEFT_HIP + side + 2 * i] for i in range(3))
         thigh, shank = self._limb(_THIGH), self._limb(_SHANK)
-        foot = self._foot(side)
         if look.bottom is Bottom.SHORTS:
-            yield _Part(
-                [self._tube(hip, knee, thigh), self._tube(knee, ankle, shank), *foot], self.skin, 0.014
-            )
-            yield _Part([self._tube(hip, knee, thigh, thicker=0.012, stop=0.62)], self.bottom, 0.016)
+            skin: list[Shape] = [self._tube(hip, knee, thigh, begin=0.4), self._tube(knee, ankle, shank)]
+            yield Part([*skin, *self._foot(side)], self.skin, 0.012)
+            yield Part([self._tube(hip, knee, _thicker(thigh, 0.010), stop=0.62)], self.bottom, 0.018)
             return
-        stop = 0.93 if look.bottom is Bottom.LEGGINGS else 0.52
-        yield _Part([self._tube(knee, ankle, shank), *foot], self.skin, 0.012)
-        yield _Part(
-            [
-                self._tube(hip, knee, thigh, thicker=0.003),
-                self._tube(knee, ankle, shank, thicker=0.003, stop=stop),
-            ],
-            self.bottom,
-            0.018,
-        )
+        stop = 0.93 if look.bottom is Bottom.LEGGINGS else 0.55
+        yield Part([self._tube(knee, ankle, shank, begin=stop - 0.1), *self._foot(side)], self.skin, 0.010)
+        legging: list[Shape] = [
+            self._tube(hip, knee, _thicker(thigh, 0.003)),
+            self._tube(knee, ankle, _thicker(shank, 0.003), stop=stop),
+        ]
+        yield Part(legging, self.bottom, 0.018)
 
     def _foot(self, side: int) -> list[Shape]:
-        points, metre = self.points, self.metre
-        ankle, heel, toe = (points[Landmark.LEFT_ANKLE + side + 2 * i] for i in range(3))
-        sole = _unit(toe - heel)
-        instep = heel + (toe - heel) * 0.62
+        metre = self.metre
+        ankle, heel, toe = (self.points[Landmark.LEFT_ANKLE + side + 2 * i] for i in range(3))
+        sole = unit(toe - heel)
         lift = ankle - (heel + toe) / 2
-        lift = _unit(lift - sole * float(lift @ sole), (0.0, -1.0, 0.0))
+        lift = unit(lift - sole * float(lift @ sole), (0.0, -1.0, 0.0))
         frame = np.column_stack([sole, np.cross(sole, lift), lift])
+        instep = heel + (toe - heel) * 0.62
         return [
-            self._tube(heel + lift * (0.006 * metre), instep, (0.031, 0.029, 0.027, 0.025)),
-            self._tube(ankle, instep + lift * (0.008 * metre), (0.034, 0.032, 0.028, 0.022)),
-            self._ellipsoid(heel + (toe - heel) * 0.86, frame, (0.050, 0.037, 0.016)),
+            self._tube(heel + lift * (0.006 * metre), instep, (0.030, 0.028, 0.027, 0.025)),
+            self._tube(ankle, instep + lift * (0.008 * metre), (0.032, 0.031, 0.028, 0.022)),
+            self._tube(instep, heel + (toe - heel) * 0.9, (0.025, 0.023, 0.020, 0.016)),
+            self._ellipsoid(heel + (toe - heel) * 0.84, frame, (0.052, 0.037, 0.017)),
         ]
 
-    def _at_head(self, left: float, down: float, forwards: float) -> Array:
-        offset = np.array([left, down, forwards], dtype=np.float32)
-        return np.asarray(self.points[HEAD] + self.head @ offset * self.metre, dtype=np.float32)
 
-    def _head_and_hair(self) -> Iterator[_Part]:
-        head = self.head
-        skull: list[Shape] = [
-            self._ellipsoid(self._at_head(0, -0.042, 0.012), head, (0.074, 0.098, 0.094)),
-            self._ellipsoid(self._at_head(0, 0.010, 0.038), head, (0.058, 0.066, 0.062)),
-            self._ellipsoid(self._at_head(0, 0.052, 0.062), head, (0.026, 0.020, 0.026)),
-            self._ellipsoid(self._at_head(0, -0.012, 0.104), head, (0.012, 0.022, 0.018)),
-            self._ellipsoid(self._at_head(0.073, -0.008, 0.0), head, (0.010, 0.027, 0.017)),
-            self._ellipsoid(self._at_head(-0.073, -0.008, 0.0), head, (0.010, 0.027, 0.017)),
-        ]
-        yield _Part(skull, self.skin, 0.006)
-        hair: list[Shape] = [
-            self._ellipsoid(self._at_head(0, -0.062, -0.010), head, (0.081, 0.094, 0.096)),
-        ]
-        style = self.look.hair
-        if style is Hair.BUN:
-            hair.append(self._ellipsoid(self._at_head(0, -0.135, -0.070), head, (0.040, 0.040, 0.040)))
-        elif style is Hair.BOB:
-            hair.append(self._ellipsoid(self._at_head(0, 0.010, -0.040), head, (0.082, 0.075, 0.058)))
-        elif style is Hair.CURLS:
-            hair.append(self._ellipsoid(self._at_head(0, -0.080, -0.020), head, (0.110, 0.105, 0.105)))
-        elif style is Hair.PONYTAIL:
-            root = self._at_head(0, -0.070, -0.095)
-            down = _unit(-self.head[:, 2] * 0.5 + np.array([0.0, 1.0, 0.0], dtype=np.float32))
-            middle = root + down * (0.08 * self.metre)
-            end = middle + np.array([0.0, 0.12 * self.metre, 0.0], dtype=np.float32)
-            hair.append(self._tube(root, middle, (0.020, 0.030, 0.033, 0.033)))
-            hair.append(self._tube(middle, end, (0.033, 0.030, 0.022, 0.008)))
-        yield _Part(hair, self.hair, 0.006, 0.014)
-
-    def draw_face(self, canvas: Canvas) -> None:
-        """Brows, eyes and mouth, where the face looks at us and nothing hides it."""
-
-
-def _pixels_per_metre(points: Array) -> float:
-    """The size of a body: the spine, or what the head and thighs say where it is foreshortened."""
-    lengths = [
-        float(np.linalg.norm(points[CHEST] - points[PELVIS])) / 0.488,
-        *(
-            float(np.linalg.norm(points[Landmark.LEFT_HIP + s] - points[Landmark.LEFT_KNEE + s])) / 0.385
-            for s in (0, 1)
-        ),
-    ]
-    return float(np.median(lengths))
+def _thicker(radii: Radii, by: float = _CLOTH) -> Radii:
+    a, b, c, d = (radius + by for radius in radii)
+    return a, b, c, d

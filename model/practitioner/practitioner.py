@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from model.errors import DrishtiError
 from model.practitioner.body import lift
-from model.practitioner.figure import draw_figure
+from model.practitioner.figure import draw_figure, pixels_per_metre
 from model.practitioner.motion import DEFAULT_SEQUENCE, SEQUENCES, Hold, Motion, lowest
 from model.practitioner.people import DEFAULT_PERSON, PEOPLE, Look
 from model.practitioner.poses import load_poses
 from model.practitioner.room import FLOOR, draw_room
-from model.practitioner.shapes import Canvas
+from model.practitioner.shadow import cast_shadow
 
 DEFAULT_SIZE: Final = (1280, 720)
 _TOP: Final = 0.07
@@ -118,9 +118,10 @@ def _place(body: NDArray[np.float32], scale: float, size: tuple[int, int]) -> ND
 def _draw(landmarks: NDArray[np.float32], look: Look, size: tuple[int, int]) -> NDArray[np.uint8]:
     if landmarks.shape[1] == 2:
         landmarks = _with_depth(landmarks)
-    canvas = Canvas(draw_room(*size))
-    draw_figure(canvas, landmarks, look)
-    return canvas.picture()
+    picture = draw_room(*size).copy()
+    cast_shadow(picture, landmarks, pixels_per_metre(landmarks))
+    draw_figure(picture, landmarks, look)
+    return picture
 
 
 def _with_depth(flat: NDArray[np.float32]) -> NDArray[np.float32]:
