@@ -89,11 +89,8 @@ def choose_source(last: str | None) -> tuple[str, str]:
         return last, ""
     if cameras:
         return cameras[0], ""
-    return (
-        DEMO,
-        "No camera was found, so the demo practitioner practises for you: "
-        "plug a camera in and choose it below.",
-    )
+    sentence = "No camera was found, so the demo practitioner practises for you: "
+    return DEMO, sentence + "plug a camera in and choose it below."
 
 
 def _check_display() -> None:
