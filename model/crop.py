@@ -16,9 +16,9 @@ MIN_SIDE: Final = 32.0
 PADDING_GREY: Final = 128
 """Value of pixels outside the frame: in the middle, so that the edge is as faint as it can be."""
 
-_LEAST_MARGIN: Final = 0.08
-_LOOSEST: Final = 1.3
-_ARRIVED: Final = 0.02
+_SLACK: Final = 0.06  # how far off the middle the body may be, as a share of the side
+_TIGHTEST: Final = 0.9  # shares of the side that the body would be given afresh
+_LOOSEST: Final = 1.25
 _GLIDE_SECONDS: Final = 0.12
 _HOLD_SECONDS: Final = 1.0
 
@@ -39,16 +39,15 @@ def _square(x: float, y: float, side: float) -> Box:
 
 
 class CropFollower:
-    """Keeps the crop steady, as somebody at a camera would.
+    """Keeps the crop steady, as if it hung on a slack leash.
 
-    While the body is comfortably inside, the crop stands still: a hand that goes in or out of sight
-    changes nothing. When the body comes near an edge, or has become much smaller, the crop glides
-    to its new place in some tenths of a second, never past it.
+    While the body is about in the middle and about as large as before, the crop stands still: a hand
+    that goes in or out of sight changes nothing. Beyond that it is pulled along, only as far as it
+    must be and within some tenths of a second, so it never moves faster than the body does.
     """
 
     def __init__(self) -> None:
-        self._crop: Box | None = None
-        self._gliding = False
+        self._square: tuple[float, float, float] | None = None  # x and y of the centre, side
         self._t = 0.0
         self._seen_t = 0.0
 
@@ -62,50 +61,26 @@ class CropFollower:
             width: of the frame, in pixels.
             height: of the frame, in pixels.
         """
-        elapsed = max(0.0, t_seconds - self._t)
+        share = 1 - math.exp(-max(0.0, t_seconds - self._t) / _GLIDE_SECONDS)
         self._t = t_seconds
-        if body is None:
-            if abs(t_seconds - self._seen_t) > _HOLD_SECONDS:
-                self._crop = None
-            return self._crop or square_of_frame(width, height)
-        self._seen_t = t_seconds
-        wanted = square_around(body)
-        if self._crop is None:
-            self._crop, self._gliding = wanted, False
-        elif self._gliding or not _is_comfortable(self._crop, body, wanted):
-            self._crop = _between(self._crop, wanted, 1 - math.exp(-elapsed / _GLIDE_SECONDS))
-            self._gliding = not _is_close(self._crop, wanted)
-        return self._crop
+        if body is not None:
+            self._seen_t = t_seconds
+            wanted = square_around(body)
+            x, y, side = self._square or (*wanted.center, wanted.width)
+            slack = _SLACK * wanted.width
+            self._square = (
+                _pulled(x, wanted.center[0] - slack, wanted.center[0] + slack, share),
+                _pulled(y, wanted.center[1] - slack, wanted.center[1] + slack, share),
+                _pulled(side, _TIGHTEST * wanted.width, _LOOSEST * wanted.width, share),
+            )
+        elif abs(t_seconds - self._seen_t) > _HOLD_SECONDS:
+            self._square = None
+        return square_of_frame(width, height) if self._square is None else _square(*self._square)
 
 
-def _is_comfortable(crop: Box, body: Box, wanted: Box) -> bool:
-    margin = _LEAST_MARGIN * max(body.width, body.height)
-    return (
-        crop.width <= _LOOSEST * wanted.width
-        and crop.left <= body.left - margin
-        and crop.top <= body.top - margin
-        and crop.right >= body.right + margin
-        and crop.bottom >= body.bottom + margin
-    )
-
-
-def _is_close(crop: Box, wanted: Box) -> bool:
-    return (
-        max(
-            abs(crop.left - wanted.left),
-            abs(crop.top - wanted.top),
-            abs(crop.right - wanted.right),
-            abs(crop.bottom - wanted.bottom),
-        )
-        <= _ARRIVED * wanted.width
-    )
-
-
-def _between(start: Box, end: Box, share: float) -> Box:
-    (x0, y0), (x1, y1) = start.center, end.center
-    return _square(
-        x0 + share * (x1 - x0), y0 + share * (y1 - y0), start.width + share * (end.width - start.width)
-    )
+def _pulled(value: float, least: float, most: float, share: float) -> float:
+    """``value``, a share of the way nearer to the range from ``least`` to ``most``."""
+    return value + share * (min(max(value, least), most) - value)
 
 
 def extract_crop(bgr: NDArray[np.uint8], box: Box, size: int = 224) -> NDArray[np.uint8]:
