@@ -25,6 +25,8 @@ CLUSTER: Final = 12
 """Samples at least in a median, the cluster's medoid among them."""
 CLUSTER_SHARE: Final = 0.12
 """Larger classes take this share of their samples, for a calmer median."""
+_VIEW_SHARE: Final = 0.3
+"""The medoid is closest to this share of its class: a common view, not a few copies of a picture."""
 _DEPTH_NEIGHBOURS: Final = 15
 _UNSEEN_WEIGHT: Final = 0.25
 _LIMBS: Final = np.arange(Landmark.LEFT_SHOULDER, LANDMARK_COUNT)
@@ -65,7 +67,8 @@ def typical_body(bodies: Array, seen: NDArray[np.bool_]) -> tuple[Array, Array, 
     flipped = _distances(bodies, mirrored(bodies), weights, weights[:, MIRRORED])
     distances = np.minimum(straight, flipped)
     count = min(len(bodies), max(CLUSTER, round(CLUSTER_SHARE * len(bodies))))
-    nearest = np.sort(distances, axis=1)[:, :count].mean(axis=1)
+    view = max(count, round(_VIEW_SHARE * len(bodies)))
+    nearest = np.sort(distances, axis=1)[:, :view].mean(axis=1)
     # Of equally dense clusters the one that shows more of the body.
     hidden = 1 - seen[:, _LIMBS].mean(axis=1)
     medoid = int(np.argmin(nearest * (1 + hidden)))

@@ -52,7 +52,7 @@ _TRUNK: Final = np.array(
 _STRAP: Final = ((0.074, 0.80, 0.090), (0.078, 0.95, 0.082), (0.082, 1.08, 0.040), (0.084, 1.13, -0.004))
 """Left of the spine, share of its length, before the spine; metres."""
 _HEM, _CHEST_TOP, _CROTCH, _WAISTBAND = 0.08, 1.0, -0.14, 0.26
-_RING_HEIGHTS: Final = (0.045, 0.17)
+_RING_HEIGHTS: Final = (0.045, 0.22)
 """Half heights, in metres, of the ellipsoids at an end and in the middle of the trunk."""
 _REACH: Final = 0.28
 """Metres that hands, feet and hair may reach beyond the landmarks."""
@@ -136,7 +136,7 @@ class _Figure:
         end, middle = _RING_HEIGHTS
         # Lower and closer towards the ends, so that these come out where they should and smoothly.
         inset = end / 0.488 / 2
-        steps = np.cos(np.linspace(0, np.pi, 4 + round(5 * (last - first))))
+        steps = np.cos(np.linspace(0, np.pi, 4 + round(9 * (last - first))))
         shares = (first + last) / 2 + ((last - first) / 2 - inset) * steps
         shapes: list[Shape] = []
         for share in shares.tolist():
@@ -196,7 +196,7 @@ class _Figure:
         else:
             upper.extend(slopes)
             yield Part(neck, self.skin, 0.012)
-        yield Part(upper, self.top, 0.022)
+        yield Part(upper, self.top, 0.03)
 
     def _straps(self) -> Iterator[Shape]:
         """From the top's edge over the shoulders, on the side that is seen."""

@@ -96,7 +96,7 @@ def _on_face(outline: list[tuple[float, float]], *, other_side: bool = False) ->
 _PAINT: Final = tuple(
     (name, opacity, *_on_face(outline, other_side=other))
     for name, opacity, outline, both in (
-        ("cheek", 0.16, _CHEEK, True),
+        ("cheek", 0.13, _CHEEK, True),
         ("white", 0.95, _EYE, True),
         ("iris", 1.0, _IRIS, True),
         ("glint", 0.9, _GLINT, True),
