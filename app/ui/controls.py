@@ -21,6 +21,7 @@ from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 
 _OPEN_FILM: Final = "open"
+_LONGEST_NAME: Final = 28
 
 
 class ElidedLabel(QLabel):
@@ -90,7 +91,8 @@ class SourceChooser(QComboBox):
                 self.addItem(f"Camera {self._current.removeprefix('camera:')} (not found)", self._current)
             self.addItem("Demo practitioner", DEMO)
             if self._film is not None:
-                self.addItem(Path(self._film).name, self._film)
+                self.addItem(_short(Path(self._film).name), self._film)
+                self.setItemData(self.count() - 1, self._film, Qt.ItemDataRole.ToolTipRole)
             self.insertSeparator(self.count())
             self.addItem("Open film …", _OPEN_FILM)
             self.setCurrentIndex(self.findData(self._current))
@@ -150,16 +152,21 @@ class ControlBar(QWidget):
         self.status.setAccessibleName("Status")
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.source, 1)
+        row.addWidget(self.source, 3)
+        row.addStretch(1)
         for button in (self.pause, self.mirror, self.skeleton, self.full_screen):
             row.addWidget(button)
         self.source.setMaximumWidth(420)
-        row.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
         layout.addLayout(row)
         layout.addWidget(self.status)
+
+
+def _short(name: str) -> str:
+    """A long file name without its middle."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 8]}…{name[-7:]}"
 
 
 def _button(text: str, tip: str, *, checkable: bool) -> QPushButton:

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from app.capture.cameras import open_source
 from app.capture.demo import SPEC as DEMO
@@ -19,7 +19,7 @@ from app.settings import Settings
 from app.ui.controls import Banner, ControlBar
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
-from app.ui.theme import style_sheet, theme_for
+from app.ui.theme import Theme, palette, style_sheet, theme_for
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.film import FILM_SUFFIXES
@@ -80,8 +80,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle("Drishti")
         hints = QGuiApplication.styleHints()
-        theme = theme_for(hints.colorScheme())
-        self.picture = PictureView(theme)
+        self.picture = PictureView()
         self.bar = ControlBar()
         self.banner = Banner()
         central = QWidget()
@@ -92,8 +91,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)
         layout.addWidget(self.bar)
         self.setCentralWidget(central)
-        self.setStyleSheet(style_sheet(theme))
-        hints.colorSchemeChanged.connect(self._change_theme)
+        self.set_theme(theme_for(hints.colorScheme()))
+        hints.colorSchemeChanged.connect(self._follow_scheme)
         self.setMinimumSize(520, 380)
         self.resize(QSize(*self._settings.window_size))
         bar = self.bar
@@ -158,6 +157,12 @@ class MainWindow(QMainWindow):
     def say(self, sentence: str) -> None:
         """Show a message that needs nothing done."""
         self.banner.say(sentence, offer_demo=False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        QApplication.setPalette(palette(theme))
+        self.setStyleSheet(style_sheet(theme))
+        self.picture.set_theme(theme)
 
     def toggle_pause(self) -> None:
         """Pause or go on; start again where the source has ended or failed."""
@@ -257,10 +262,8 @@ class MainWindow(QMainWindow):
         self._settings.skeleton = drawn
         self._save()
 
-    def _change_theme(self) -> None:
-        theme = theme_for(QGuiApplication.styleHints().colorScheme())
-        self.setStyleSheet(style_sheet(theme))
-        self.picture.set_theme(theme)
+    def _follow_scheme(self, scheme: Qt.ColorScheme) -> None:
+        self.set_theme(theme_for(scheme))
 
     def _save(self) -> None:
         try:

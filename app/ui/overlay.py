@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.ui.readout import Readout
-from app.ui.theme import Theme
+from app.ui.theme import SKELETON, SKELETON_EDGE, SKELETON_HOLDING, Theme
 from model.hold import HoldPhase
 from model.landmarks import CONNECTIONS, Landmark
 from model.person import Person
@@ -80,14 +80,13 @@ def _paint_skeleton(painter: QPainter, state: OverlayState, person: Person, unit
     drawn = person.drawn
     bones = [QLineF(*points[a].tolist(), *points[b].tolist()) for a, b in _BONES if drawn[a] and drawn[b]]
     holding = state.readout.phase in {HoldPhase.HOLDING, HoldPhase.GRACE}
-    color = state.theme.accent if holding else QColor(255, 255, 255, 225)
+    color = SKELETON_HOLDING if holding else SKELETON
     painter.save()
     painter.setClipRect(picture, Qt.ClipOperation.IntersectClip)
-    # A dark edge keeps the lines visible on any picture.
-    for pen_color, thickness in ((QColor(0, 0, 0, 150), 1.1), (color, 0.65)):
+    for pen_color, thickness in ((SKELETON_EDGE, 1.1), (color, 0.65)):
         painter.setPen(QPen(pen_color, thickness * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLines(bones)
-    painter.setPen(QPen(QColor(0, 0, 0, 150), 0.25 * unit))
+    painter.setPen(QPen(SKELETON_EDGE, 0.25 * unit))
     painter.setBrush(color)
     for joint in _JOINTS:
         if drawn[joint]:

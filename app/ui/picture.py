@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.overlay import OverlayState, paint
 from app.ui.readout import Readout
-from app.ui.theme import Theme
+from app.ui.theme import LIGHT, Theme
 from model.frame import Frame
 from model.person import Person
 
@@ -20,14 +20,14 @@ _CROPPED = 0.1
 class PictureView(QWidget):
     """Shows the newest frame edge to edge, or whole where too much would be cut off."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Practice view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._theme = theme
+        self._theme = LIGHT
         self._frame: Frame | None = None
         self._person: Person | None = None
         self._readout = Readout()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Theme:
         text: on window, surface and panel.
         quiet: text of less weight.
         panel: translucent, over the picture.
-        accent: what is going well: the ring of a hold, the skeleton.
+        accent: what is going well, such as the ring of a hold.
         warning: the grace, and what needs the user.
         track: the part of a bar or ring that is not filled.
     """
@@ -62,20 +62,41 @@ LIGHT: Final = Theme(
 )
 
 
+SKELETON: Final = QColor("#f4f8f6")
+SKELETON_HOLDING: Final = QColor("#5fe0b0")
+SKELETON_EDGE: Final = QColor(0, 0, 0, 150)
+"""The skeleton lies on the picture, whatever the surroundings; its dark edge shows it on a bright one."""
+
+
 def theme_for(scheme: Qt.ColorScheme) -> Theme:
     """The colours for the system's scheme; light where the system does not say."""
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 
+def palette(theme: Theme) -> QPalette:
+    """The colours of everything that has no style of its own, such as dialogues."""
+    made = QPalette(theme.surface, theme.window)
+    for role, color in (
+        (QPalette.ColorRole.WindowText, theme.text),
+        (QPalette.ColorRole.Text, theme.text),
+        (QPalette.ColorRole.ButtonText, theme.text),
+        (QPalette.ColorRole.ToolTipText, theme.text),
+        (QPalette.ColorRole.PlaceholderText, theme.quiet),
+        (QPalette.ColorRole.Base, theme.surface),
+        (QPalette.ColorRole.ToolTipBase, theme.surface),
+        (QPalette.ColorRole.Highlight, theme.accent),
+        (QPalette.ColorRole.HighlightedText, theme.window),
+    ):
+        made.setColor(role, color)
+    return made
+
+
 def style_sheet(theme: Theme) -> str:
-    """The style of all controls."""
-    window, surface, border, text, quiet, accent = (
-        color.name()
-        for color in (theme.window, theme.surface, theme.border, theme.text, theme.quiet, theme.accent)
+    """The style of the controls."""
+    surface, border, text, quiet, accent = (
+        color.name() for color in (theme.surface, theme.border, theme.text, theme.quiet, theme.accent)
     )
     return f"""
-    QMainWindow, QWidget#bar, QDialog {{ background: {window}; }}
-    QLabel {{ color: {text}; background: transparent; }}
     QLabel#status {{ color: {quiet}; }}
     QPushButton, QComboBox {{
         color: {text}; background: {surface}; border: 1px solid {border}; border-radius: 7px;
@@ -83,11 +104,7 @@ def style_sheet(theme: Theme) -> str:
     }}
     QPushButton:hover, QComboBox:hover {{ border-color: {accent}; }}
     QPushButton:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 5px 11px; }}
-    QPushButton:checked {{ border-color: {accent}; color: {accent}; font-weight: 600; }}
-    QPushButton:disabled {{ color: {quiet}; }}
+    QPushButton:checked {{ border-color: {accent}; color: {accent}; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
-    QComboBox QAbstractItemView {{ color: {text}; background: {surface}; selection-background-color: {accent};
-        selection-color: {surface}; }}
     QFrame#banner {{ background: {surface}; border-top: 1px solid {border}; }}
-    QToolTip {{ color: {text}; background: {surface}; border: 1px solid {border}; }}
     """
