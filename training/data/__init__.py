@@ -1,0 +1,1 @@
+"""Photographs: fetched, checked, split."""
