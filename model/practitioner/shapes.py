@@ -153,8 +153,10 @@ def _ellipsoid(shape: Ellipsoid, xs: Array, ys: Array) -> tuple[Array, Array, Ar
         dx * (2 * (qxy - qxz * qyz / qzz)) + dy * (qyy - qyz * qyz / qzz)
     )
     distance = np.sqrt(dx * dx + dy * dy)
-    coverage = np.clip(distance / np.sqrt(f + 1e-9) - distance + 0.5, 0, 1)
-    z = (dx * (-qxz / qzz) + dy * (-qyz / qzz)) - np.sqrt(np.maximum(1 - f, 0) * (1 / qzz))
+    inside = np.maximum(1 - f, 0)
+    # Pixels to the edge along the ray from the centre; where this is 0/0 the square helps.
+    coverage = np.clip(distance / np.sqrt(f + 1e-9) - distance + 0.5 + inside * inside, 0, 1)
+    z = (dx * (-qxz / qzz) + dy * (-qyz / qzz)) - np.sqrt(inside * (1 / qzz))
     gx = (dx * qxx + dy * qxy) + z * qxz
     gy = (dx * qxy + dy * qyy) + z * qyz
     gz = (dx * qxz + dy * qyz) + z * qzz
