@@ -113,6 +113,8 @@ class PersonFinder:
         # MediaPipe wants contiguous RGB: it reads a reversed view wrongly, in silence.
         rgb = np.ascontiguousarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
         person = self._choice.choose(self._people(rgb), frame.t_seconds)
+        if person is None:
+            self._tracking = False  # whoever is tracked is not the one who is locked on
         body = None if person is None else person.box
         return Sighting(
             person=person,
