@@ -19,6 +19,7 @@ from model.practitioner.shapes import (
     Radii,
     Shape,
     Tube,
+    cross,
     material,
     middle_depth,
     unit,
@@ -49,6 +50,8 @@ _TRUNK: Final = np.array(
         (1.00, 0.120, 0.070),
     ]
 )
+_ROUNDING: Final = 0.045
+"""Metres by which the middle of the spine gives way when the hips are fully bent."""
 _STRAP: Final = ((0.074, 0.80, 0.090), (0.078, 0.95, 0.082), (0.082, 1.08, 0.040), (0.084, 1.13, -0.004))
 """Left of the spine, share of its length, before the spine; metres."""
 _HEM, _CHEST_TOP, _CROTCH, _WAISTBAND = 0.08, 1.0, -0.14, 0.26
@@ -105,7 +108,12 @@ class _Figure:
         self.up = unit(self.points[CHEST] - self.points[PELVIS], (0.0, -1.0, 0.0))
         self.hips_left = self._across(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
         self.shoulders_left = self._across(Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
-        self.front = unit(np.cross(self.hips_left + self.shoulders_left, self.up), (0.0, 0.0, -1.0))
+        self.front = unit(cross(self.hips_left + self.shoulders_left, self.up), (0.0, 0.0, -1.0))
+        knees, hips = (
+            self.points[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]],
+            self.points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]],
+        )
+        self.bend = float(unit((knees - hips).sum(axis=0)) @ self.front)
         self.skin = self.head.skin
         self.top = material(look.top_colour)
         self.bottom = material(look.bottom_colour)
@@ -131,12 +139,12 @@ class _Figure:
         """An ellipsoid with half axes of ``size`` metres along the columns of ``frame``."""
         return Ellipsoid(center, frame * (np.array(size, dtype=np.float32) * self.metre))
 
-    def _rings(self, first: float, last: float, thicker: float) -> list[Shape]:
-        """The trunk from one share of the spine to another, as closely set ellipsoids."""
+    def _rings(self, first: float, last: float, count: int, thicker: float) -> list[Shape]:
+        """The trunk from one share of the spine to another, as ``count`` closely set ellipsoids."""
         end, middle = _RING_HEIGHTS
         # Lower and closer towards the ends, so that these come out where they should and smoothly.
         inset = end / 0.488 / 2
-        steps = np.cos(np.linspace(0, np.pi, 4 + round(9 * (last - first))))
+        steps = np.cos(np.linspace(0, np.pi, count))
         shares = (first + last) / 2 + ((last - first) / 2 - inset) * steps
         shapes: list[Shape] = []
         for share in shares.tolist():
@@ -147,7 +155,7 @@ class _Figure:
     def _ring(self, share: float, height: float, thicker: float) -> Ellipsoid:
         twist = min(max(share, 0.0), 1.0)
         left = unit(self.hips_left * (1 - twist) + self.shoulders_left * twist)
-        front = unit(np.cross(left, self.up), (0.0, 0.0, -1.0))
+        front = unit(cross(left, self.up), (0.0, 0.0, -1.0))
         look = self.look
         build = float(np.interp(share, (0.1, 0.42, 0.9), (look.hips, look.waist, look.shoulders)))
         width = float(np.interp(share, _TRUNK[:, 0], _TRUNK[:, 1]))
@@ -160,17 +168,11 @@ class _Figure:
 
     def _spine(self, share: float) -> Array:
         """A point of the spine, which rounds with bent hips and arches with stretched ones."""
-        points = self.points
-        thighs = (
-            points[Landmark.LEFT_KNEE]
-            + points[Landmark.RIGHT_KNEE]
-            - points[Landmark.LEFT_HIP]
-            - points[Landmark.RIGHT_HIP]
-        )
-        bend = float(unit(thighs) @ self.front)
-        straight = points[PELVIS] + (points[CHEST] - points[PELVIS]) * share
+        straight = self.points[PELVIS] + (self.points[CHEST] - self.points[PELVIS]) * share
         arch = 4 * max(share * (1 - share), 0.0)
-        return np.asarray(straight - self.front * (0.045 * self.metre * bend * arch), dtype=np.float32)
+        return np.asarray(
+            straight - self.front * (_ROUNDING * self.metre * self.bend * arch), dtype=np.float32
+        )
 
     def _at_chest(self, left: float, share: float, front: float) -> Array:
         """A point ``left`` and ``front`` metres from the spine."""
@@ -179,7 +181,7 @@ class _Figure:
 
     def _trunk(self) -> Iterator[Part]:
         points, look = self.points, self.look
-        yield Part(self._rings(_CROTCH, _WAISTBAND, 0.0), self.bottom, 0.02)
+        yield Part(self._rings(_CROTCH, _WAISTBAND, 6, 0.0), self.bottom, 0.02)
         base = self._at_chest(0, 1.05, -0.012)
         slopes: list[Shape] = [
             self._tube(base, points[shoulder], (0.050, 0.048, 0.045, 0.043))
@@ -189,9 +191,9 @@ class _Figure:
         neck: list[Shape] = [
             self._tube(self._at_chest(0, 1.03, -0.006), throat, (0.054, 0.047, 0.044, 0.046))
         ]
-        upper = self._rings(_HEM, _CHEST_TOP if look.top is not Top.TANK else 0.90, 2 * _CLOTH)
+        upper = self._rings(_HEM, 0.90 if look.top is Top.TANK else _CHEST_TOP, 11, 2 * _CLOTH)
         if look.top is Top.TANK:
-            yield Part([*self._rings(0.7, _CHEST_TOP, 0.0), *slopes, *neck], self.skin, 0.016)
+            yield Part([*self._rings(0.7, _CHEST_TOP, 4, 0.0), *slopes, *neck], self.skin, 0.016)
             upper.extend(self._straps())
         else:
             upper.extend(slopes)
@@ -237,7 +239,7 @@ class _Figure:
         along = unit((pinky + index) / 2 - wrist)
         across = index - pinky
         across = unit(across - along * float(across @ along), (0.0, 0.0, 1.0))
-        frame = np.column_stack([along, across, np.cross(along, across)])
+        frame = np.column_stack([along, across, cross(along, across)])
         shapes: list[Shape] = [
             self._tube(wrist, wrist + along * (0.040 * metre), (0.022, 0.022, 0.022, 0.019)),
             self._ellipsoid(wrist + along * (0.052 * metre), frame, (0.046, 0.039, 0.018)),
@@ -274,7 +276,7 @@ class _Figure:
         sole = unit(toe - heel)
         lift = ankle - (heel + toe) / 2
         lift = unit(lift - sole * float(lift @ sole), (0.0, -1.0, 0.0))
-        frame = np.column_stack([sole, np.cross(sole, lift), lift])
+        frame = np.column_stack([sole, cross(sole, lift), lift])
         instep = heel + (toe - heel) * 0.62
         return [
             self._tube(heel + lift * (0.006 * metre), instep, (0.030, 0.028, 0.027, 0.025)),

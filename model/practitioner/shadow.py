@@ -11,7 +11,7 @@ from model.practitioner.body import BONES
 
 _LEFT_OVER: Final = np.array((0.60, 0.57, 0.55), dtype=np.float32)
 """What is left of blue, green and red light right under the body."""
-_FLESH: Final = tuple((a, b) for a, b, _ in BONES if max(a, b) < LANDMARK_COUNT)
+_FLESH: Final = tuple((a, b) for a, b, length in BONES if max(a, b) < LANDMARK_COUNT and length > 0.1)
 _STEP: Final = 4
 """The shadow is soft: it is made at a quarter of the size."""
 

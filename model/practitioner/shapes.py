@@ -90,9 +90,15 @@ def material(rgb: tuple[int, int, int], *, depth: float = 0.55, warmth: float = 
 
 
 def unit(vector: Array, fallback: tuple[float, float, float] = (1.0, 0.0, 0.0)) -> Array:
-    """The vector with length 1; ``fallback`` for one that is almost nothing."""
-    length = float(np.linalg.norm(vector))
+    """The vector [3] with length 1; ``fallback`` for one that is almost nothing."""
+    length = math.sqrt(float(vector @ vector))
     return np.asarray(vector / length if length > 1e-4 else fallback, dtype=np.float32)
+
+
+def cross(a: Array, b: Array) -> Array:
+    """The cross product of two vectors [3]; np.cross takes ten times as long for so few numbers."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx), dtype=np.float32)
 
 
 # Cubic through radii at 0, 1/3, 2/3, 1.
@@ -145,7 +151,8 @@ def _tube(shape: Tube, xs: Array, ys: Array) -> tuple[Array, Array, Array]:
 def _ellipsoid(shape: Ellipsoid, xs: Array, ys: Array) -> tuple[Array, Array, Array]:
     """As `_tube`. The surface is where p' Q p = 1; its normal there is along Q p."""
     scaled = shape.axes / np.square(shape.axes).sum(axis=0)
-    (qxx, qxy, qxz), (_, qyy, qyz), (_, _, qzz) = (scaled @ scaled.T).astype(np.float64).tolist()
+    q = (scaled @ scaled.T).astype(np.float64)
+    (qxx, qxy, qxz), (_, qyy, qyz), (_, _, qzz) = q.tolist()
     cx, cy, cz = (float(v) for v in shape.center)
     dx, dy = xs - cx, ys - cy
     # Seen along z it is the ellipse f = 1.
@@ -157,11 +164,13 @@ def _ellipsoid(shape: Ellipsoid, xs: Array, ys: Array) -> tuple[Array, Array, Ar
     # Pixels to the edge along the ray from the centre; where this is 0/0 the square helps.
     coverage = np.clip(distance / np.sqrt(f + 1e-9) - distance + 0.5 + inside * inside, 0, 1)
     z = (dx * (-qxz / qzz) + dy * (-qyz / qzz)) - np.sqrt(inside * (1 / qzz))
-    gx = (dx * qxx + dy * qxy) + z * qxz
-    gy = (dx * qxy + dy * qyy) + z * qyz
-    gz = (dx * qxz + dy * qyz) + z * qzz
-    length = np.sqrt(gx * gx + gy * gy + gz * gz) + 1e-9
-    light = (gx * _LIGHT_X + gy * _LIGHT_Y + gz * _LIGHT_Z) / length
+    # With n = Q p: light is n' L / |n|, and n' n = p' Q Q p.
+    (mxx, mxy, mxz), (_, myy, myz), (_, _, mzz) = (q @ q).tolist()
+    lx, ly, lz = (q @ LIGHT).tolist()
+    square = (
+        dx * dx * mxx + dy * (dx * (2 * mxy) + dy * myy) + z * (dx * (2 * mxz) + dy * (2 * myz) + z * mzz)
+    )
+    light = (dx * lx + dy * ly + z * lz) / np.sqrt(np.maximum(square, 1e-12))
     return coverage, z + cz, light
 
 
