@@ -1,13 +1,12 @@
 """What the app remembers between two runs."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.errors import DrishtiError
+from model.files import write_atomically
 
 FILE_NAME: Final = "settings.json"
 
@@ -55,15 +54,8 @@ class Settings(BaseModel):
         Raises:
             DrishtiError: the folder cannot be written.
         """
-        path = folder / FILE_NAME
         try:
-            with tempfile.NamedTemporaryFile(
-                "w", dir=folder, suffix=".tmp", delete=False, encoding="utf-8"
-            ) as file:
-                file.write(self.model_dump_json(indent=1))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(path)
+            write_atomically(folder / FILE_NAME, self.model_dump_json(indent=1).encode())
         except OSError as error:
             raise DrishtiError(
                 f"The settings cannot be saved in {folder} ({error.strerror}): "

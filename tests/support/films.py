@@ -11,7 +11,7 @@ TICKS = 1000
 
 
 def shade(index: int) -> int:
-    return 20 + 2 * index
+    return 20 + 2 * index % 200
 
 
 def write_film(

@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+import app.capture.camera
+from app.capture.camera import Camera
+from app.capture.cameras import CameraInfo, list_cameras, open_source
+from app.capture.demo import DemoSource
+from app.capture.film import FilmSource
+from model.errors import DrishtiError
+
+
+def add_node(folder: Path, number: int, name: str, index: int) -> None:
+    node = folder / f"video{number}"
+    node.mkdir()
+    (node / "name").write_text(f"{name}\n")
+    (node / "index").write_text(f"{index}\n")
+
+
+def test_linux_cameras_are_listed_once_each_with_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_node(tmp_path, 2, "Desk camera", 0)
+    add_node(tmp_path, 3, "Desk camera", 1)
+    add_node(tmp_path, 0, "Laptop camera", 0)
+    add_node(tmp_path, 1, "Laptop camera", 1)
+    (tmp_path / "video9").mkdir()
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr("app.capture.cameras._SYS_FOLDER", tmp_path)
+    assert list_cameras() == (CameraInfo(0, "Laptop camera"), CameraInfo(2, "Desk camera"))
+    assert list_cameras()[1].spec == "camera:2"
+    assert open_source("camera:2").name == "Desk camera"
+
+
+def test_elsewhere_cameras_are_found_by_trying(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Device:
+        def __init__(self) -> None:
+            self.released = False
+
+        def release(self) -> None:
+            self.released = True
+
+    devices = [Device(), Device()]
+    monkeypatch.setattr("platform.system", lambda: "Windows")
+    monkeypatch.setattr("app.capture.cameras._qt_cameras", lambda: ())
+    monkeypatch.setattr(app.capture.camera, "open_device", lambda index: [*devices, None][index])
+    assert [found.index for found in list_cameras()] == [0, 1]
+    assert all(device.released for device in devices)
+
+
+def test_a_source_is_opened_by_its_name(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"whatever")
+    assert isinstance(open_source("demo"), DemoSource)
+    assert isinstance(open_source("camera:7"), Camera)
+    assert isinstance(open_source(str(film)), FilmSource)
+    assert open_source(str(film)).name == "film.mp4"
+
+
+@pytest.mark.parametrize("spec", ["camera:", "camera:x", "camera:-1", "no-such-film.mp4", "", "."])
+def test_a_name_that_means_nothing_is_refused_in_one_sentence(spec: str) -> None:
+    with pytest.raises(DrishtiError, match="camera:0"):
+        open_source(spec)
