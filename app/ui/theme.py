@@ -56,8 +56,8 @@ LIGHT: Final = Theme(
     text=QColor("#12201d"),
     quiet=QColor("#465753"),
     panel=QColor(250, 252, 251, 228),
-    accent=QColor("#0b7a57"),
-    warning=QColor("#9a5a00"),
+    accent=QColor("#076545"),
+    warning=QColor("#854c00"),
     track=QColor(10, 40, 30, 40),
 )
 
