@@ -1,0 +1,162 @@
+"""``drishti-train``: fits, evaluates and exports what the app loads.
+
+Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import numpy as np
+
+from model.bundle import Bundle, bundle_path
+from model.errors import DrishtiError
+from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, same_pictures, splits_in
+
+
+class _Commands(click.Group):
+    """Shows what people can act on as one sentence, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DrishtiError as error:
+            raise click.ClickException(str(error)) from error
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="drishti")
+def main() -> None:
+    """Train, evaluate and export the models of Drishti."""
+
+
+@main.command()
+@click.option(
+    "--landmarks", type=_FILE, required=True, help="Landmarks of Yoga-82 (.npz); its training split is used."
+)
+@click.option(
+    "--photos", type=(_FILE, _FILE), metavar="TABLE.csv LANDMARKS.npz", help="Photographs to train on too."
+)
+@click.option("--leave-out", multiple=True, metavar="SOURCE", help="Photographs of this source only judge.")
+@click.option("--exclude-fold", type=int, help="Leave this fold of the photographs out, to be judged on it.")
+@click.option(
+    "--out", type=_FOLDER, required=True, help="Folder of the run; an interrupted run goes on there."
+)
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the data.")
+@click.option("--folds", type=click.IntRange(min=2), help="Folds of the cross-validation that calibrates.")
+@click.option("--networks", type=click.IntRange(min=1), help="Networks side by side in the tower.")
+@click.option("--seed", type=int, help="Source of all chance.")
+def fit(
+    landmarks: Path,
+    photos: tuple[Path, Path] | None,
+    leave_out: tuple[str, ...],
+    exclude_fold: int | None,
+    out: Path,
+    epochs: int | None,
+    folds: int | None,
+    networks: int | None,
+    seed: int | None,
+) -> None:
+    """Fit the landmark tower and calibrate it by cross-validation."""
+    from training.landmarks.fit import FitConfig
+    from training.landmarks.fit import fit as fit_tower
+
+    asked = {"epochs": epochs, "folds": folds, "networks": networks, "seed": seed}
+    config = replace(FitConfig(), **{key: value for key, value in asked.items() if value is not None})
+    data = training_data(landmarks, photos, leave_out, exclude_fold)
+    with click.progressbar(length=config.epochs * (config.folds + config.networks), label="epochs") as bar:
+
+        def report(done: int, total: int) -> None:  # noqa: ARG001
+            bar.update(done - bar.pos)
+
+        fitted = fit_tower(data, config, out, report)
+    click.echo(
+        f"{len(data)} skeletons, {len(fitted.classes)} classes, temperature {fitted.temperature:.4f}: {out}"
+    )
+
+
+def training_data(
+    landmarks: Path, photos: tuple[Path, Path] | None, leave_out: tuple[str, ...], exclude_fold: int | None
+) -> LandmarkSet:
+    """The training split, and photographs but for sources that only judge and the left-out fold.
+
+    Pictures of the training split that are also in the left-out fold are left out with it.
+    """
+    data = read_landmarks(landmarks, "train")
+    data = data.where(np.isfinite(data.points[..., 0]).any(axis=1))
+    if photos is None:
+        return data
+    pictures = read_photographs(*photos)
+    pictures = pictures.where(np.isin(pictures.sources, leave_out, invert=True))
+    if exclude_fold is not None:
+        data = data.where(~same_pictures(data, pictures.where(pictures.folds == exclude_fold)))
+        pictures = pictures.where(pictures.folds != exclude_fold)
+    return data.joined(pictures)
+
+
+@main.command()
+@click.option("--run", type=_FOLDER, required=True, help="Folder of a finished run.")
+@click.option("--out", type=_FOLDER, required=True, help="Folder to write the bundle to.")
+@click.option("--name", default="default", show_default=True, help="Name of the bundle.")
+def export(run: Path, out: Path, name: str) -> None:
+    """Write the bundle of a fitted tower."""
+    from training.landmarks.export import export as export_tower
+    from training.landmarks.fit import load
+
+    bundle = export_tower(load(run), out, name)
+    size = sum(path.stat().st_size for path in out.iterdir())
+    click.echo(f"{bundle.path}: {size / 1e6:.1f} MB")
+
+
+@main.command()
+@click.option("--bundle", default="default", show_default=True, help="Name or path of the bundle.")
+@click.option("--landmarks", type=_FILE, required=True, help="Landmarks with official class ids (.npz).")
+@click.option(
+    "--split",
+    type=click.Choice(["train", "test", "all"]),
+    help="Rows to judge on; the test split where the file has one, else all.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate(bundle: str, landmarks: Path, split: str | None, as_json: bool) -> None:
+    """Judge a bundle on landmarks of Yoga-82, over the 82 official classes, without rejection."""
+    from training.evaluate import landmark_probabilities, official_figures
+
+    data = read_landmarks(landmarks, split or ("test" if "test" in splits_in(landmarks) else "all"))
+    opened = Bundle.open(bundle_path(bundle))
+    probabilities = landmark_probabilities(opened, data.points)
+    figures = official_figures(probabilities, opened.manifest.classes, data.labels)
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:14} {value}")
+
+
+@main.command()
+@click.option("--photos", type=(_FILE, _FILE), metavar="TABLE.csv LANDMARKS.npz", required=True)
+@click.option(
+    "--bundle",
+    "bundles",
+    type=(int, _FOLDER),
+    metavar="FOLD BUNDLE",
+    multiple=True,
+    required=True,
+    help="The bundle fitted without a fold; once for each fold.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_photos(photos: tuple[Path, Path], bundles: tuple[tuple[int, Path], ...], as_json: bool) -> None:
+    """Judge on photographs, each by the bundle that did not see its fold, by source."""
+    from training.evaluate import evaluate_photographs
+
+    figures = evaluate_photographs(dict(bundles), read_photographs(*photos))
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for source, figure in figures.items():
+        low, high = figure["interval"]
+        click.echo(f"{source:20} {figure['n']:6}  {figure['top1']:6.1%}  ({low:.1%} to {high:.1%})")

@@ -1,0 +1,40 @@
+"""Changes to skeletons that leave the pose what it is."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from training.landmarks.features import mirrored
+
+_ROLL_DEGREES = 7.0
+_STRETCH = 0.06
+_JITTER = 0.012
+_HIDE = 0.04
+
+
+def augmented(points: Tensor, generator: torch.Generator) -> Tensor:
+    """Mirror half of the skeletons; roll, stretch and jitter all; hide some landmarks.
+
+    Rolls have a spread of 7 degrees, stretches of 6 %, jitter of 1.2 % of the body's extent; stronger changes
+    gained nothing in cross-validation.
+
+    Args:
+        points: float [N, 33, 3]: x, y (NaN where unknown) and whether the landmark is seen.
+        generator: source of chance.
+    """
+    count = len(points)
+    flip = torch.rand(count, generator=generator) < 0.5
+    points = torch.where(flip[:, None, None], mirrored(points), points)
+    places = points[..., :2]
+    center = places.nanmean(dim=1, keepdim=True).nan_to_num()
+    centered = places - center
+    extent = centered.norm(dim=-1).nan_to_num().amax(dim=1)[:, None, None]
+    angle = torch.randn(count, generator=generator) * math.radians(_ROLL_DEGREES)
+    cosine, sine = angle.cos()[:, None], angle.sin()[:, None]
+    x, y = centered.unbind(dim=-1)
+    rolled = torch.stack([cosine * x - sine * y, sine * x + cosine * y], dim=-1)
+    stretched = rolled * torch.exp(torch.randn(count, 1, 2, generator=generator) * _STRETCH)
+    jittered = stretched + torch.randn(stretched.shape, generator=generator) * extent * _JITTER
+    kept = (torch.rand(count, points.shape[1], generator=generator) >= _HIDE).to(points.dtype)
+    return torch.cat([jittered + center, (points[..., 2] * kept)[..., None]], dim=-1)

@@ -1,0 +1,45 @@
+"""From a fitted landmark tower to a bundle."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from model.bundle import Bundle, Tower
+from training.export import ExportedTower, check_parity, to_onnx, with_half_weights, write_bundle
+from training.landmarks.fit import Fitted
+
+
+def export(fitted: Fitted, folder: Path, name: str, metrics: dict[str, Any] | None = None) -> Bundle:
+    """Write the bundle of a landmark tower, with half-precision weights, and check it against torch.
+
+    Raises:
+        DrishtiError: the folder cannot be written, or the exported tower differs from the trained one.
+    """
+    skeletons = torch.rand(8, 33, 3, generator=torch.Generator().manual_seed(0)) * 200
+    skeletons[..., 2] = (skeletons[..., 2] > 30).float()
+    skeletons[0, 3:9, :2] = torch.nan
+    embeddings = fitted.tower.class_embeddings().detach().numpy().astype(np.float32)
+    tower = Tower(
+        kind="landmark",
+        files={"fp32": "landmark.onnx"},
+        class_embeddings="landmark_classes.npy",
+        embedding_width=embeddings.shape[1],
+        temperature=fitted.temperature,
+        rejection=fitted.rejection,
+    )
+    model = with_half_weights(to_onnx(fitted.tower, skeletons, "landmarks"))
+    bundle = write_bundle(
+        folder,
+        name=name,
+        description="Landmark tower: MediaPipe's 33 landmarks against learned class embeddings.",
+        classes=fitted.classes,
+        towers=[ExportedTower(tower, {"fp32": model}, embeddings)],
+        metrics=metrics,
+        provenance={"config": asdict(fitted.config), "rows": fitted.data, "class_embeddings": "learned"},
+    )
+    # Weights in half precision differ in the fourth digit.
+    check_parity(bundle, tower, fitted.tower, skeletons, tolerance=5e-3)
+    return bundle

@@ -1,0 +1,106 @@
+"""Geometry of a skeleton, as torch operations that are exported into the tower's graph.
+
+Only what training data and MediaPipe both have is used: x, y, and whether the landmark is seen.
+"""
+
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from model.landmarks import MIRRORED, Landmark
+
+_MIRRORED: Final = torch.from_numpy(MIRRORED.copy())
+_PARTS: Final = ("EAR", "SHOULDER", "ELBOW", "WRIST", "INDEX", "HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
+_KEY: Final = [Landmark.NOSE, *(Landmark[f"{side}_{part}"] for part in _PARTS for side in ("LEFT", "RIGHT"))]
+_PAIR_FROM, _PAIR_TO = torch.tensor(_KEY)[torch.triu_indices(len(_KEY), len(_KEY), offset=1)]
+_ANGLES: Final = torch.tensor(
+    [
+        [Landmark[name.format(a=a, b=b)] for name in names]
+        for names in (
+            ("{a}_SHOULDER", "{a}_ELBOW", "{a}_WRIST"),
+            ("{a}_ELBOW", "{a}_SHOULDER", "{a}_HIP"),
+            ("{a}_ELBOW", "{a}_SHOULDER", "{b}_SHOULDER"),
+            ("{a}_WRIST", "{a}_SHOULDER", "{a}_HIP"),
+            ("{a}_WRIST", "{a}_HIP", "{a}_ANKLE"),
+            ("{a}_SHOULDER", "{a}_HIP", "{a}_KNEE"),
+            ("{a}_SHOULDER", "{a}_HIP", "{a}_ANKLE"),
+            ("{b}_HIP", "{a}_HIP", "{a}_KNEE"),
+            ("{a}_HIP", "{a}_KNEE", "{a}_ANKLE"),
+            ("{a}_KNEE", "{a}_ANKLE", "{a}_FOOT_INDEX"),
+            ("{a}_KNEE", "{b}_HIP", "{b}_KNEE"),
+            ("NOSE", "{a}_SHOULDER", "{a}_HIP"),
+        )
+        for a, b in (("LEFT", "RIGHT"), ("RIGHT", "LEFT"))
+    ]
+)
+"""Triples whose middle landmark is the vertex of an angle."""
+
+
+def mirrored(points: Tensor) -> Tensor:
+    """The skeletons as a mirror shows them, left and right named anew.
+
+    Args:
+        points: float [N, 33, 3]: x, y in any unit, and whether the landmark is seen.
+    """
+    return points[:, _MIRRORED] * torch.tensor([-1.0, 1.0, 1.0])
+
+
+def geometry(points: Tensor) -> Tensor:
+    """Features of skeletons; position and size in the picture do not matter.
+
+    Coordinates about the hips, upright and turned along the torso; distances, directions and a soft above or
+    below of pairs; angles at joints; proportions; and which landmarks are seen.
+
+    Args:
+        points: float [N, 33, 3]: x, y in pixels (NaN where unknown) and 1 where the landmark is seen.
+
+    Returns:
+        float [N, features], finite for every input.
+    """
+    places, seen = _complete(points)
+    hips = _middle(places, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+    shoulders = _middle(places, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    centered = places - hips[:, None]
+    torso = (shoulders - hips).norm(dim=-1, keepdim=True)
+    extent = centered.norm(dim=-1).amax(dim=1, keepdim=True)
+    # A torso seen end-on is short and limbs may be folded: the larger of the two is a steady unit of length.
+    unit = torch.maximum(1.6 * torso, 0.7 * extent).clamp(min=1e-3)
+    upright = centered / unit[..., None]
+
+    up = (shoulders - hips) / (torso + 1e-3 * unit)
+    across = torch.stack([-up[:, 1], up[:, 0]], dim=-1)
+    along_torso = torch.stack(
+        [(upright * across[:, None]).sum(dim=-1), (upright * up[:, None]).sum(dim=-1)], dim=-1
+    )
+
+    apart = upright[:, _PAIR_FROM] - upright[:, _PAIR_TO]
+    distance = apart.norm(dim=-1)
+    direction = apart / (distance[..., None] + 0.05)
+    above = torch.tanh(6 * apart[..., 1])
+
+    one = upright[:, _ANGLES[:, 0]] - upright[:, _ANGLES[:, 1]]
+    other = upright[:, _ANGLES[:, 2]] - upright[:, _ANGLES[:, 1]]
+    lengths = one.norm(dim=-1) * other.norm(dim=-1) + 0.01
+    cosine = (one * other).sum(dim=-1) / lengths
+    sine = (one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]) / lengths
+
+    size = upright.amax(dim=1) - upright.amin(dim=1)
+    width, height = size[:, :1], size[:, 1:]
+    proportions = [torso / unit, extent / unit, up, size, torch.log((width + 0.05) / (height + 0.05))]
+    parts = [upright, along_torso, direction, distance, above, cosine, sine, seen, *proportions]
+    return torch.cat([part.flatten(1) for part in parts], dim=1)
+
+
+def _complete(points: Tensor) -> tuple[Tensor, Tensor]:
+    """Places with unknown ones put at the middle of the known, and which landmarks are seen."""
+    places, seen = points[..., :2], points[..., 2]
+    unknown = torch.isnan(places).any(dim=-1)
+    known = (~unknown).to(places.dtype)
+    zeroed = torch.where(unknown[..., None], torch.zeros_like(places), places)
+    middle = zeroed.sum(dim=1) / known.sum(dim=1, keepdim=True).clamp(min=1)
+    return torch.where(unknown[..., None], middle[:, None], places), seen * known
+
+
+def _middle(places: Tensor, left: Landmark, right: Landmark) -> Tensor:
+    return (places[:, left] + places[:, right]) / 2
