@@ -24,6 +24,7 @@ from platformdirs import user_data_path
 
 from model.assets import asset_path
 from model.errors import DrishtiError
+from model.mediapipe_offline import environment_before
 
 ENVIRONMENT_VARIABLE: Final = "DRISHTI_POSE_MODEL"
 FILE_NAME: Final = "pose_landmarker_full.task"
@@ -154,6 +155,7 @@ def _download_wheel(folder: Path, index_url: str | None) -> bytes:
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        env=environment_before(),
         check=False,
     )
     if finished.returncode != 0:

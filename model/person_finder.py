@@ -20,6 +20,7 @@ from model.crop import CropFollower
 from model.errors import DrishtiError
 from model.frame import Frame
 from model.landmarks import DRAWN_VISIBILITY
+from model.mediapipe_offline import keep_mediapipe_offline
 from model.person import Box, Person
 from model.recognition import ViewIssue
 from model.view import brightness, view_issues
@@ -286,6 +287,7 @@ def _load(path: Path, running_mode: str, people: int) -> Any:
 
 
 def _create(path: Path, running_mode: str, **options: float) -> Any:
+    keep_mediapipe_offline()
     from mediapipe.tasks.python import BaseOptions, vision
 
     return vision.PoseLandmarker.create_from_options(
