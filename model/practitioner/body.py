@@ -47,9 +47,9 @@ BONES: Final[tuple[tuple[int, int, float], ...]] = (
 BONE_LENGTHS: Final[Array] = np.array([length for *_, length in BONES], dtype=np.float32)
 _FROM: Final = np.array([bone[0] for bone in BONES])
 _TO: Final = np.array([bone[1] for bone in BONES])
-_HIPS, _SPINE, _SHOULDERS, _NECK = range(4)
+HIPS, SPINE, SHOULDERS, NECK = range(4)
+"""Where the bones of the trunk stand in `BONES`; the limbs follow."""
 _LARGE: Final = BONE_LENGTHS > 0.2
-_IN_HAND_OR_FOOT: Final = BONE_LENGTHS < 0.16
 
 FACE: Final[Array] = np.array(
     [
@@ -96,21 +96,21 @@ def assemble(vectors: Array, head: Array) -> Array:
     The pelvis is the origin. Inverse of `bone_vectors` and `head_rotation`.
     """
     points = np.zeros((LANDMARK_COUNT + 3, 3), dtype=np.float32)
-    points[CHEST] = vectors[_SPINE]
-    points[HEAD] = points[CHEST] + vectors[_NECK]
+    points[CHEST] = vectors[SPINE]
+    points[HEAD] = points[CHEST] + vectors[NECK]
     for bone, left, right, middle in (
-        (_HIPS, Landmark.LEFT_HIP, Landmark.RIGHT_HIP, PELVIS),
-        (_SHOULDERS, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, CHEST),
+        (HIPS, Landmark.LEFT_HIP, Landmark.RIGHT_HIP, PELVIS),
+        (SHOULDERS, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, CHEST),
     ):
         points[left] = points[middle] + vectors[bone] / 2
         points[right] = points[middle] - vectors[bone] / 2
-    for (start, end, _), vector in zip(BONES[_NECK + 1 :], vectors[_NECK + 1 :], strict=True):
+    for (start, end, _), vector in zip(BONES[NECK + 1 :], vectors[NECK + 1 :], strict=True):
         points[end] = points[start] + vector
     points[: len(FACE)] = points[HEAD] + FACE @ head.T
     return points[:LANDMARK_COUNT]
 
 
-def head_rotation(face: Array, weights: Array | None = None) -> Array:
+def head_rotation(face: Array) -> Array:
     """How a head is turned, from landmarks 0 to 10, [11, 2] in the picture.
 
     The template `FACE` is fitted as a weak-perspective camera sees it (least squares, then the
@@ -119,9 +119,8 @@ def head_rotation(face: Array, weights: Array | None = None) -> Array:
     Returns:
         float32 [3, 3], columns: the person's left, down the face, forwards.
     """
-    root = np.ones(len(FACE), dtype=np.float32) if weights is None else np.sqrt(weights)
     template = np.concatenate([FACE, np.ones((len(FACE), 1), dtype=np.float32)], axis=1)
-    fit, *_ = np.linalg.lstsq(template * root[:, None], face * root[:, None], rcond=None)
+    fit, *_ = np.linalg.lstsq(template, face, rcond=None)
     rows = fit[:3].T
     u, _, vt = np.linalg.svd(rows, full_matrices=False)
     rows = u @ vt
@@ -135,7 +134,7 @@ def lift(flat: Array, slopes: Array | None = None, *, metres_per_unit: float | N
     Args:
         flat: [33, 2], any unit.
         slopes: [B], the rise in z over the length of each bone, -1 to 1, as far as known (0: not);
-            without them the face and the feet tell which way the body is turned.
+            without them the face tells which way the trunk is turned, and limbs stay flat.
         metres_per_unit: the scale; without it, such that the large bones are as long as human
             bones allow.
 
@@ -160,8 +159,8 @@ def lift(flat: Array, slopes: Array | None = None, *, metres_per_unit: float | N
 def _guess_slopes(vectors: Array, head: Array) -> Array:
     """Slopes of hips and shoulders of a body seen flat; limbs are left in the plane."""
     slopes = np.zeros(len(BONES), dtype=np.float32)
-    up = np.array([*vectors[_SPINE], 0.0], dtype=np.float32)
+    up = np.array([*vectors[SPINE], 0.0], dtype=np.float32)
     up /= max(float(np.linalg.norm(up)), 1e-6)
     left = np.cross(up, head[:, 2])
-    slopes[[_HIPS, _SHOULDERS]] = left[2]
+    slopes[[HIPS, SHOULDERS]] = left[2]
     return slopes

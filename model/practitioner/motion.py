@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.landmarks import LANDMARK_COUNT, MIRRORED, Landmark
-from model.practitioner.body import BONES, assemble, bone_vectors, head_rotation
+from model.practitioner.body import BONES, SHOULDERS, SPINE, assemble, bone_vectors, head_rotation
 from model.practitioner.poses import PoseStatistics
 
 Array = NDArray[np.float32]
@@ -83,8 +83,7 @@ _THICKNESS[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]] = 0.085
 _ARMS: Final = np.array(
     [start >= Landmark.LEFT_SHOULDER and end <= Landmark.RIGHT_THUMB for start, end, _ in BONES]
 )
-_ARMS[2] = False  # between the shoulders
-_SPINE: Final = 1
+_ARMS[SHOULDERS] = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,11 +192,10 @@ def _breathing(vectors: Array, t_seconds: float) -> Array:
     """The spine lengthens a little with each breath and the arms go with it."""
     breath = _BREATH * float(np.sin(2 * np.pi * t_seconds / _BREATH_SECONDS))
     moved = vectors.copy()
-    moved[_SPINE] *= 1 + breath
-    cosine, sine = np.cos(breath), np.sin(breath)
-    arms = vectors[_ARMS]
-    outwards = np.sign(arms[:, :1])
-    turned = arms[:, :2] @ np.array([[cosine, 0], [0, cosine]], dtype=np.float32)
-    turned += sine * outwards * np.column_stack([arms[:, 1], -arms[:, 0]])
-    moved[_ARMS, :2] = turned
+    moved[SPINE] *= 1 + breath
+    x, y, _ = vectors[_ARMS].T
+    # Turned in the picture, each arm outwards to its own side.
+    sine = np.sin(breath) * x / (np.abs(x) + 0.02)
+    moved[_ARMS, 0] = np.cos(breath) * x + sine * y
+    moved[_ARMS, 1] = np.cos(breath) * y - sine * x
     return moved
