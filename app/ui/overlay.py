@@ -83,16 +83,17 @@ def _paint_skeleton(painter: QPainter, state: OverlayState, person: Person, unit
     color = SKELETON_HOLDING if holding else SKELETON
     painter.save()
     painter.setClipRect(picture, Qt.ClipOperation.IntersectClip)
-    for pen_color, thickness in ((SKELETON_EDGE, 1.1), (color, 0.65)):
-        painter.setPen(QPen(pen_color, thickness * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    # Opaque lines with flat ends, and round joints over them: ten times as fast as lines with round ends.
+    for layer, wider in ((SKELETON_EDGE, 0.5), (color, 0.0)):
+        painter.setPen(QPen(layer, (0.65 + wider) * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         painter.drawLines(bones)
-    painter.setPen(QPen(SKELETON_EDGE, 0.25 * unit))
-    painter.setBrush(color)
-    for joint in _JOINTS:
-        if drawn[joint]:
-            small = joint >= Landmark.LEFT_PINKY and joint <= Landmark.RIGHT_THUMB
-            radius = (0.45 if small else 0.8) * unit
-            painter.drawEllipse(QPointF(*points[joint].tolist()), radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(layer)
+        for joint in _JOINTS:
+            if drawn[joint]:
+                small = Landmark.LEFT_PINKY <= joint <= Landmark.RIGHT_THUMB
+                radius = ((0.45 if small else 0.8) + wider / 2) * unit
+                painter.drawEllipse(QPointF(*points[joint].tolist()), radius, radius)
     painter.restore()
 
 

@@ -34,6 +34,7 @@ class PictureView(QWidget):
         self._mirrored = False
         self._skeleton = True
         self._image: QImage | None = None
+        self._converted = self._pixels = np.empty((0, 0, 4), np.uint8)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A usual size."""
@@ -95,22 +96,29 @@ class PictureView(QWidget):
         painter.end()
 
     def _scaled(self, frame: Frame, picture: QRectF) -> QImage:
-        """The frame at the size it has on the screen; OpenCV scales much faster than QPainter."""
+        """The frame at the size it has on the screen; OpenCV scales much faster than QPainter.
+
+        The pixels stay in buffers that are used again: fresh memory for every frame costs more than the work.
+        """
         ratio = self.devicePixelRatioF()
         width, height = round(picture.width() * ratio), round(picture.height() * ratio)
-        pixels: NDArray[np.uint8] = frame.bgr
-        if (frame.width, frame.height) != (width, height):
-            smaller = width < frame.width
-            pixels = cv2.resize(  # type: ignore[assignment]
-                pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-            )
+        self._converted = _buffer(self._converted, frame.width, frame.height)
+        self._pixels = _buffer(self._pixels, width, height)
+        cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2BGRA, dst=self._converted)
+        smaller = width < frame.width
+        way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+        cv2.resize(self._converted, (width, height), dst=self._pixels, interpolation=way)
         if self._mirrored:
-            pixels = cv2.flip(pixels, 1)  # type: ignore[assignment]
-        bgra = cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA)
-        # The copy owns its pixels; without it the image would outlive the array.
-        image = QImage(bgra.data, width, height, QImage.Format.Format_RGB32).copy()
+            cv2.flip(self._pixels, 1, dst=self._pixels)
+        image = QImage(self._pixels.data, width, height, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         return image
+
+
+def _buffer(old: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Room for a BGRA picture, the old one if it fits."""
+    shape = (height, width, 4)
+    return old if old.shape == shape else np.empty(shape, np.uint8)
 
 
 def _place(frame: tuple[int, int], view: QSize) -> QRectF:

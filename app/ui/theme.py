@@ -64,7 +64,7 @@ LIGHT: Final = Theme(
 
 SKELETON: Final = QColor("#f4f8f6")
 SKELETON_HOLDING: Final = QColor("#5fe0b0")
-SKELETON_EDGE: Final = QColor(0, 0, 0, 150)
+SKELETON_EDGE: Final = QColor("#14211f")
 """The skeleton lies on the picture, whatever the surroundings; its dark edge shows it on a bright one."""
 
 
