@@ -37,7 +37,8 @@ def list_cameras() -> tuple[CameraInfo, ...]:
     """The cameras of this computer, without turning them on where that can be avoided."""
     if platform.system() == "Linux":
         return _linux_cameras(_SYS_FOLDER)
-    return _qt_cameras() or _probed_cameras()
+    found = _qt_cameras()
+    return _probed_cameras() if found is None else found
 
 
 def open_source(spec: str) -> Source:
@@ -74,13 +75,13 @@ def _linux_cameras(folder: Path) -> tuple[CameraInfo, ...]:
     return tuple(sorted(found, key=lambda one: one.index))
 
 
-def _qt_cameras() -> tuple[CameraInfo, ...]:
-    """What Qt lists, in its order; needs a running Qt application."""
+def _qt_cameras() -> tuple[CameraInfo, ...] | None:
+    """What Qt lists, in its order; None where no Qt application runs."""
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtMultimedia import QMediaDevices
 
     if QCoreApplication.instance() is None:
-        return ()
+        return None
     return tuple(
         CameraInfo(index, device.description()) for index, device in enumerate(QMediaDevices.videoInputs())
     )

@@ -4,6 +4,7 @@ import os
 import platform
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -59,8 +60,14 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
     signal.signal(signal.SIGTERM, close)
     application.exec()
     for problem in window.problems:
-        sys.stderr.write(f"{problem}\n")
-    return 1 if window.problems else 0
+        sys.stderr.write(f"Error: {problem}\n")
+    code = 1 if window.problems else 0
+    if any(thread.daemon for thread in threading.enumerate()):
+        # A driver blocks, or a model still loads. Python would tear such a thread out of foreign code, which
+        # aborts; everything of ours is saved by now.
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def make_application() -> QApplication:

@@ -97,9 +97,9 @@ class FakeRecognizer:
         self.closed += 1
 
 
-def wait_for(condition: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = WAIT_SECONDS) -> None:
     """Wait until something has become true, or fail."""
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.005)

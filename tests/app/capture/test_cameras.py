@@ -42,7 +42,7 @@ def test_elsewhere_cameras_are_found_by_trying(monkeypatch: pytest.MonkeyPatch) 
 
     devices = [Device(), Device()]
     monkeypatch.setattr("platform.system", lambda: "Windows")
-    monkeypatch.setattr("app.capture.cameras._qt_cameras", lambda: ())
+    monkeypatch.setattr("app.capture.cameras._qt_cameras", lambda: None)
     monkeypatch.setattr(app.capture.camera, "open_device", lambda index: [*devices, None][index])
     assert [found.index for found in list_cameras()] == [0, 1]
     assert all(device.released for device in devices)
