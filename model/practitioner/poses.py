@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from model.assets import asset_path
 from model.errors import DrishtiError
 
-
 _SOURCE: Final = (
-    "Medians of MediaPipe landmarks over clusters of similar views of each pose, from images of the official "
-    "Yoga-82 training list and, for poses outside it, from web photographs; depth from MediaPipe on photographs. "
-    "No single person's landmarks."
+    "Medians of MediaPipe landmarks over clusters of similar views of each pose, from images of the "
+    "official Yoga-82 training list and, for poses outside it, from web photographs; depth from "
+    "MediaPipe on photographs. No single person's landmarks."
 )
 
 
