@@ -30,12 +30,6 @@ _HAIR: Final[dict[Hair, tuple[tuple[_Place, _Place], ...]]] = {
         ((0.0, -0.140, -0.066), (0.042, 0.040, 0.042)),
     ),
     Hair.PONYTAIL: (((0.0, -0.060, -0.006), (0.081, 0.092, 0.099)),),
-    Hair.BOB: (
-        ((0.0, -0.062, -0.003), (0.085, 0.097, 0.102)),
-        ((0.0, 0.005, -0.035), (0.090, 0.078, 0.062)),
-        ((0.066, -0.005, 0.004), (0.022, 0.062, 0.034)),
-        ((-0.066, -0.005, 0.004), (0.022, 0.062, 0.034)),
-    ),
     Hair.CURLS: (
         ((0.0, -0.092, -0.022), (0.104, 0.088, 0.094)),
         ((0.056, -0.060, -0.030), (0.056, 0.070, 0.070)),
@@ -83,15 +77,15 @@ def _on_face(outline: list[tuple[float, float]], *, other_side: bool = False) ->
     flat = np.array(outline, dtype=np.float64)
     if other_side:
         flat[:, 0] *= -1
-    heights, normals = [], []
+    heights = []
     for center, axes in _SKULL[:3]:
         x, y = (flat - center[:2]).T / np.array(axes[:2])[:, None]
         heights.append(center[2] + axes[2] * np.sqrt(np.maximum(1 - x**2 - y**2, 0)))
     front = np.max(heights, axis=0)
     places = np.column_stack([flat, front]).astype(np.float32)
     center, axes = _SKULL[0]
-    normals = (places.mean(axis=0) - center) / np.square(axes)
-    return places, unit(normals.astype(np.float32))
+    normal = (places.mean(axis=0) - center) / np.square(axes)
+    return places, unit(normal.astype(np.float32))
 
 
 _PAINT: Final = tuple(

@@ -13,7 +13,6 @@ class Hair(StrEnum):
     SHORT = "short"
     BUN = "bun"
     PONYTAIL = "ponytail"
-    BOB = "bob"
     CURLS = "curls"
 
 
