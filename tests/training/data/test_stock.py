@@ -20,7 +20,7 @@ def write(root: Path, files: dict[str, bytes]) -> tuple[Sample, ...]:
 
 @pytest.fixture
 def doubtful(tmp_path: Path) -> Stock:
-    original = picture(1)
+    original = picture(1, 300, 240)
     return take_stock(
         tmp_path,
         write(

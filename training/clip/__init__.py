@@ -1,0 +1,1 @@
+"""The image tower: CLIP, or another trunk, fine-tuned on photographs and exported."""
