@@ -13,6 +13,7 @@ import numpy as np
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, same_pictures, splits_in
+from training.practitioner import practitioner
 
 
 class _Commands(click.Group):
@@ -88,7 +89,7 @@ def training_data(
     Pictures of the training split that are also in the left-out fold are left out with it.
     """
     data = read_landmarks(landmarks, "train")
-    data = data.where(np.isfinite(data.points[..., 0]).any(axis=1))
+    data = data.where(np.asarray(np.isfinite(data.points[..., 0]).any(axis=1)))
     if photos is None:
         return data
     pictures = read_photographs(*photos)
@@ -160,3 +161,6 @@ def evaluate_photos(photos: tuple[Path, Path], bundles: tuple[tuple[int, Path], 
     for source, figure in figures.items():
         low, high = figure["interval"]
         click.echo(f"{source:20} {figure['n']:6}  {figure['top1']:6.1%}  ({low:.1%} to {high:.1%})")
+
+
+main.add_command(practitioner)
