@@ -30,7 +30,7 @@ class OverlayState:
     Attributes:
         readout: the words and numbers.
         theme: the colours.
-        picture: where the frame is drawn, in the painter's coordinates.
+        picture: where the frame is drawn, in the painter's coordinates; empty where there is none.
         frame_size: width and height of the frame, in pixels.
         person: whose skeleton is drawn; None for no skeleton.
         mirrored: whether the picture is shown as in a mirror.
@@ -59,11 +59,12 @@ def paint(painter: QPainter, rect: QRectF, state: OverlayState) -> None:
         _paint_skeleton(painter, state, state.person, unit)
     margin = 3 * unit
     inner = rect.adjusted(margin, margin, -margin, -margin)
-    timer = QRectF(inner.right() - 31 * unit, inner.top(), 31 * unit, 37 * unit)
-    _paint_timer(painter, timer, state, unit)
-    if state.readout.title:
-        width = min(timer.left() - margin - inner.left(), 95 * unit)
-        _paint_pose(painter, QRectF(inner.left(), inner.top(), width, inner.height()), state, unit)
+    if not state.picture.isEmpty():
+        timer = QRectF(inner.right() - 36 * unit, inner.top(), 36 * unit, 43 * unit)
+        _paint_timer(painter, timer, state, unit)
+        if state.readout.title:
+            width = min(timer.left() - margin - inner.left(), 100 * unit)
+            _paint_pose(painter, QRectF(inner.left(), inner.top(), width, inner.height()), state, unit)
     if state.readout.hint:
         _paint_hint(painter, inner, state, unit)
     painter.restore()
@@ -107,9 +108,9 @@ def _paint_pose(painter: QPainter, room: QRectF, state: OverlayState, unit: floa
     readout, theme = state.readout, state.theme
     padding = 2.6 * unit
     width = room.width() - 2 * padding
-    title = _fit(readout.title, width, 8.4 * unit, bold=True, lines=2)
-    subtitle = _fit(readout.subtitle, width, 4.4 * unit) if readout.subtitle else None
-    bar_height, number = 1.5 * unit, _fit("100 %", width, 4.4 * unit, bold=True)
+    title = _fit(readout.title, width, 9.2 * unit, bold=True, lines=2)
+    subtitle = _fit(readout.subtitle, width, 4.8 * unit) if readout.subtitle else None
+    bar_height, number = 1.5 * unit, _fit("100 %", width, 4.8 * unit, bold=True)
     height = 2 * padding + title.height + (subtitle.height if subtitle else 0) + 0.6 * unit + number.height
     widest = max(title.width, subtitle.width if subtitle else 0, min(44 * unit, width))
     panel = QRectF(room.left(), room.top(), widest + 2 * padding, height)
@@ -120,7 +121,7 @@ def _paint_pose(painter: QPainter, room: QRectF, state: OverlayState, unit: floa
         top = subtitle.paint(painter, left, top, theme.quiet)
     top += 0.6 * unit
     share = readout.confidence
-    _fit("–" if share is None else f"{share:.0%}".replace("%", " %"), width, 4.4 * unit, bold=True).paint(
+    _fit("–" if share is None else f"{share:.0%}".replace("%", " %"), width, 4.8 * unit, bold=True).paint(
         painter, left, top, theme.text
     )
     track = QRectF(left + number.width + 1.5 * unit, top + (number.height - bar_height) / 2, 0, bar_height)
@@ -144,9 +145,9 @@ def _bar(painter: QPainter, rect: QRectF, color: QColor) -> None:
 def _paint_timer(painter: QPainter, panel: QRectF, state: OverlayState, unit: float) -> None:
     readout, theme = state.readout, state.theme
     _panel(painter, panel, theme, unit)
-    side = 25 * unit
+    side = 30 * unit
     ring = QRectF(panel.center().x() - side / 2, panel.top() + 3 * unit, side, side)
-    thickness = 1.9 * unit
+    thickness = 2.2 * unit
     circle = ring.adjusted(thickness / 2, thickness / 2, -thickness / 2, -thickness / 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.track, thickness))
@@ -159,13 +160,13 @@ def _paint_timer(painter: QPainter, panel: QRectF, state: OverlayState, unit: fl
         painter.setPen(QPen(color, thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(circle, 90 * 16, -round(readout.ring * 360 * 16))
     inside = side - 2 * thickness - 2 * unit
-    digits = _fit(readout.clock, inside, 9.5 * unit, bold=True)
-    label = _fit(readout.phase_label, inside, 3.1 * unit)
+    digits = _fit(readout.clock, inside, 11.5 * unit, bold=True)
+    label = _fit(readout.phase_label, 0.8 * inside, 3.7 * unit)
     top = ring.center().y() - (digits.height + label.height) / 2
     text_color = theme.text if active else theme.quiet
     top = digits.paint(painter, ring.center().x() - digits.width / 2, top, text_color)
     label.paint(painter, ring.center().x() - label.width / 2, top, color if active else theme.quiet)
-    best = _fit(readout.best or "Best –", panel.width() - 4 * unit, 4 * unit)
+    best = _fit(readout.best or "Best –", panel.width() - 4 * unit, 4.8 * unit)
     best.paint(
         painter,
         panel.center().x() - best.width / 2,
@@ -179,7 +180,10 @@ def _paint_hint(painter: QPainter, inner: QRectF, state: OverlayState, unit: flo
     text = _fit(state.readout.hint, inner.width() - 4 * padding, 4.8 * unit, lines=3)
     panel = QRectF(0, 0, text.width + 4 * padding, text.height + 2 * padding)
     panel.moveCenter(QPointF(inner.center().x(), 0))
-    panel.moveBottom(inner.bottom())
+    if state.picture.isEmpty():
+        panel.moveCenter(inner.center())
+    else:
+        panel.moveBottom(inner.bottom())
     _panel(painter, panel, state.theme, unit)
     text.paint(painter, panel.left() + 2 * padding, panel.top() + padding, state.theme.text)
 

@@ -72,10 +72,9 @@ class PictureView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw picture and overlay."""
         painter = QPainter(self)
-        picture = QRectF(self.rect())
+        picture, size = QRectF(), (0, 0)
         if self._frame is None:
             painter.fillRect(self.rect(), self._theme.window)
-            size = (1, 1)
         else:
             size = (self._frame.width, self._frame.height)
             picture = _place(size, self.size())
@@ -89,7 +88,7 @@ class PictureView(QWidget):
             theme=self._theme,
             picture=picture,
             frame_size=size,
-            person=self._person if self._skeleton and self._frame is not None else None,
+            person=self._person if self._skeleton else None,
             mirrored=self._mirrored,
         )
         paint(painter, QRectF(self.rect()), state)

@@ -141,7 +141,7 @@ def _advice(state: PracticeState, recognition: Recognition, catalogue: Catalogue
     decision = state.decision
     if state.waiting is Waiting.GROUP_ONLY and decision.id is not None and not recognition.issues:
         phrase = catalogue.group(decision.id).phrase
-        return f"This is {phrase}, but not yet clear which: the timer waits."
+        return f"This is {phrase}; which one is not clear yet."
     if state.waiting in _WAITING_SENTENCES and (state.waiting is Waiting.CANDIDATE or not recognition.issues):
         return _WAITING_SENTENCES[state.waiting]
     return ISSUE_SENTENCES[recognition.issues[0]] if recognition.issues else ""

@@ -22,7 +22,7 @@ LONGEST_NAME = max((pose.english for pose in load_catalogue().poses), key=len)
 LONGEST_SANSKRIT = max((pose.sanskrit for pose in load_catalogue().poses), key=len)
 LONGEST_PHRASE = max((group.phrase for group in load_catalogue().groups), key=len)
 LONGEST_HINT = max(
-    [*ISSUE_SENTENCES.values(), f"This is {LONGEST_PHRASE}, but not yet clear which: the timer waits."],
+    [*ISSUE_SENTENCES.values(), f"This is {LONGEST_PHRASE}; which one is not clear yet."],
     key=len,
 )
 
@@ -41,8 +41,8 @@ def drawn(size: tuple[int, int], readout: Readout, **changes: object) -> NDArray
 
 
 def changed_box(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of what differs."""
-    rows, columns = np.nonzero((before != after).any(axis=2))
+    """Left, top, right, bottom of what differs by more than Qt's glyph cache does on its own."""
+    rows, columns = np.nonzero((np.abs(before.astype(int) - after) > 16).any(axis=2))
     return int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
 
 
