@@ -103,19 +103,19 @@ class HoldSettings:
     Attributes:
         candidate: how long a pose is shown before it is a hold; poses passed through on the way to another
             last less.
-        candidate_gap: two or more frames in a row against a candidate, over longer than this, end it: a
-            second mistake directly after the first is rare, and poses that flicker must not become a hold.
-        candidate_share: of a candidate's frames, this share must speak for it.
-        candidate_frames: and at least this many, so that a slow camera does not make a hold of two mistakes.
+        candidate_gap: two or more frames in a row against a candidate, and longer than this without one for
+            it, end it. Mistakes come singly; poses that flicker must not become a hold.
+        candidate_share: at least this share of a candidate's frames must speak for it, once it is due.
+        candidate_frames: and at least so many, so that a slow camera does not make a hold of two mistakes.
         grace: how long a hold waits for the pose to return; a wobble takes less, a change of pose more.
         return_frames: so many good frames, or as many as were bad if those were fewer, bring a hold back from
-            its grace. A lone mistake after the end thus does not lengthen the hold.
+            its grace. A lone mistake after the end does not lengthen the hold.
         longest_gap: after so long without an observation (a stalled camera) the hold is over: nobody knows
             what happened meanwhile.
     """
 
     candidate: float = 0.5
-    candidate_gap: float = 0.15
+    candidate_gap: float = 0.12
     candidate_share: float = 0.66
     candidate_frames: int = 3
     grace: float = 1.0
@@ -129,8 +129,8 @@ class _Run:
     def __init__(self, t: float, evidence: Evidence) -> None:
         self.pose_id = evidence.pose_id
         self.start = self.last = t
-        self.good = self.frames = 0
-        self.against = 0  # how far the frames against it outweigh those for it since `last`
+        self.good, self.frames = 0, 1
+        self.against = 0  # frames since `last`: of a candidate all, of a hold those not yet outweighed
         self._confidence = self._lean = 0.0
         self.add(t, evidence)
 
@@ -198,16 +198,21 @@ class HoldTimer:
         if math.isinf(seconds):
             self._candidates.clear()
             completed = self._close()
-        if self._hold is not None and self._is_over(self._hold, t, evidence):
-            completed = self._close()
-        if self._hold is None or self._hold.against > 0:
+        if self._hold is not None:
+            good = self._hold.find(evidence)
+            if self._is_over(self._hold, t, good):
+                completed = self._close()
+            else:
+                evidence = [one for one in evidence if one is not good]
+        if self._hold is not None and self._hold.against == 0:
+            self._candidates.clear()
+        else:
             self._observe_candidates(t, evidence)
             winner = self._winner(t, steady_pose_id)
             if winner is not None:
                 completed = self._close() or completed
+                self._candidates.clear()
                 self._hold = winner
-        if self._hold is not None and self._hold.against == 0:
-            self._candidates.clear()
         self.state = self._describe(t, steady_pose_id, completed)
         return completed
 
@@ -225,18 +230,19 @@ class HoldTimer:
         self._hold = None
         return completed
 
-    def _is_over(self, hold: _Run, t: float, evidence: Sequence[Evidence]) -> bool:
-        """Give the running hold its frame."""
-        late = t - hold.last > self._settings.grace
-        good = hold.find(evidence)
+    def _is_over(self, hold: _Run, t: float, good: Evidence | None) -> bool:
+        """Give the running hold its frame, and tell whether it has ended before that."""
+        settings = self._settings
+        gap = t - hold.last
         if good is None:
-            hold.against = min(hold.against + 1, self._settings.return_frames)
-            return late
-        if late and hold.against == self._settings.return_frames:
+            hold.against = min(hold.against + 1, settings.return_frames)
+        # A return that is under way when the grace ends may be completed, but not drag on.
+        if gap > settings.grace and (hold.against == settings.return_frames or gap > 2 * settings.grace):
             return True
-        hold.against = max(hold.against - 1, 0)
-        if hold.against == 0:
-            hold.add(t, good)
+        if good is not None:
+            hold.against = max(hold.against - 1, 0)
+            if hold.against == 0:
+                hold.add(t, good)
         return False
 
     def _observe_candidates(self, t: float, evidence: Sequence[Evidence]) -> None:
@@ -255,9 +261,7 @@ class HoldTimer:
         if t > self._counted_until:
             for one in evidence:
                 if one not in taken:
-                    run = _Run(t, one)
-                    run.frames = 1
-                    self._candidates.append(run)
+                    self._candidates.append(_Run(t, one))
 
     def _is_refuted(self, run: _Run, t: float) -> bool:
         settings = self._settings

@@ -9,8 +9,8 @@ Conventions, as most teachers count:
 - on one leg: the standing leg (tree, eagle, half moon, dancer, ...);
 - Warriors and lunges: the front leg, which is the bent one; side angle, triangle and pyramid: the front leg,
   over which the trunk reaches, turned or not;
-- seated over one straight leg, gate: the straight leg; heron, archer, reclining hand-to-big-toe: the lifted
-leg;
+- seated over one straight leg, gate: the straight leg;
+- heron, archer, reclining hand-to-big-toe: the lifted leg;
 - splits, pigeon, Koundinya: the front leg; cow face: the upper knee;
 - twists: where the chest turns to (half lord of the fishes: the raised knee, which is the same);
 - side plank, wild thing: the supporting arm; side-reclining leg lift: the side that is lain on;

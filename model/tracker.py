@@ -69,16 +69,17 @@ class TrackerSettings:
     """Seconds, and shares from 0 to 1.
 
     Attributes:
-        time_constant: of both averages. 0.4 s names a new pose after 0.37 s, sooner than the half second that
-            a hold waits anyway, while a wrong frame at 10 frames a second moves the average by 0.22 only.
-        enter: support from which a pose is named. Two poses that alternate evenly never reach it.
+        time_constant: of both averages. At 0.4 s a wrong frame at 10 frames a second moves the average by
+            0.22 only, and a new pose is named after 0.48 s: no later than the half second that a hold waits
+            anyway.
+        enter: support from which a pose is named. Poses that take turns every 0.3 s or faster never reach it.
         exit: support below which the name is dropped: far below ``enter``, so that the name does not flicker.
         longest_gap: after so long without an observation nothing that was known holds.
         longest_frame: a single frame stands for at most this long, so that one after a stall cannot decide.
     """
 
     time_constant: float = 0.4
-    enter: float = 0.6
+    enter: float = 0.7
     exit: float = 0.35
     longest_gap: float = 1.0
     longest_frame: float = 0.25
