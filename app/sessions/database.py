@@ -28,6 +28,10 @@ _DAMAGED: Final = "The sessions in {path} are damaged: start Drishti, which sets
 _upgrading = threading.Lock()  # Alembic keeps what it works on in a module
 
 
+class SessionsLostError(DrishtiError):
+    """The open file is of no use any more; opening the sessions again may help."""
+
+
 class _DamagedError(Exception):
     """The file is no database, or not a whole one."""
 
@@ -74,14 +78,15 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite raises into one sentence for people.
 
     Raises:
-        DrishtiError: SQLite failed.
+        DrishtiError: SQLite failed; a SessionsLostError where the file itself is the cause.
     """
     try:
         yield
     except sqlite3.Error as error:
-        raise DrishtiError(_sentence(error, path)) from error
+        lost = _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+        raise (SessionsLostError if lost else DrishtiError)(_sentence(error, path)) from error
     except _DamagedError as error:
-        raise DrishtiError(_DAMAGED.format(path=path)) from error
+        raise SessionsLostError(_DAMAGED.format(path=path)) from error
 
 
 def schema_version(connection: sqlite3.Connection) -> str | None:

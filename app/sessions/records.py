@@ -31,15 +31,10 @@ def _plain_moment(value: datetime) -> datetime:
     return value
 
 
-def _encodable(value: str) -> str:
-    value.encode()  # lone surrogates raise UnicodeEncodeError, a ValueError
-    return value
-
-
 _Moment = Annotated[datetime, AfterValidator(_plain_moment)]
 _Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
-_Line = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_encodable)]
-_Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_encodable)]
+_Line = Annotated[str, StringConstraints(max_length=4096)]
+_Text = Annotated[str, StringConstraints(max_length=100_000)]
 _CHECKED: Final = ConfigDict(strict=True, extra="forbid")
 
 
@@ -59,8 +54,8 @@ class Session:
         notes: by the user.
     """
 
-    started: _Moment
     uuid: UUID = field(default_factory=uuid4)
+    started: _Moment
     seconds: _Seconds = 0.0
     runs: bool = False
     source: _Line = ""
@@ -100,12 +95,12 @@ class HoldRecord:
         status: whether it runs, is done, or was recovered.
     """
 
+    uuid: UUID = field(default_factory=uuid4)
     pose_id: Annotated[_Line, Field(min_length=1)]
+    side: Side | None = None
     started: _Moment
     seconds: _Seconds
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-    uuid: UUID = field(default_factory=uuid4)
-    side: Side | None = None
     alignment: Annotated[float, Field(allow_inf_nan=False)] | None = None
     bundle: _Line = ""
     status: HoldStatus = HoldStatus.DONE

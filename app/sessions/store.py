@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.sessions.database import (
     FILE_NAME,
+    SessionsLostError,
     connect,
     explained,
     refuse_other_version,
@@ -298,7 +299,9 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 if _identity(self._path) != self._file:
-                    raise DrishtiError(f"The sessions in {self._path} were moved while in use: try again.")
+                    raise SessionsLostError(
+                        f"The sessions in {self._path} were moved while in use: try again."
+                    )
                 # Another Drishti may have brought the file to its newer version since it was opened.
                 refuse_other_version(schema_version(self._connection), self._path)
                 yield
