@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from model.landmarker import find_landmarker
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("drishti", deadline=None)
+settings.load_profile("drishti")
 
 
 @pytest.fixture(scope="session")

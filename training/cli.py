@@ -4,14 +4,18 @@ Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
 """
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 import click
 import numpy as np
 
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
+from training.clip.commands import fit_clip
+from training.data.commands import data
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, same_pictures, splits_in
 from training.practitioner import practitioner
 
@@ -34,6 +38,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.version_option(package_name="drishti")
 def main() -> None:
     """Train, evaluate and export the models of Drishti."""
+
+
+main.add_command(data)
+main.add_command(fit_clip)
 
 
 @main.command()
@@ -70,7 +78,9 @@ def fit(
     asked = {"epochs": epochs, "folds": folds, "networks": networks, "seed": seed}
     config = replace(FitConfig(), **{key: value for key, value in asked.items() if value is not None})
     data = training_data(landmarks, photos, leave_out, exclude_fold)
-    with click.progressbar(length=config.epochs * (config.folds + config.networks), label="epochs") as bar:
+    with click.progressbar(
+        length=config.epochs * (config.folds + config.networks), label="epochs", file=sys.stderr
+    ) as bar:
 
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
@@ -104,12 +114,20 @@ def training_data(
 @click.option("--run", type=_FOLDER, required=True, help="Folder of a finished run.")
 @click.option("--out", type=_FOLDER, required=True, help="Folder to write the bundle to.")
 @click.option("--name", default="default", show_default=True, help="Name of the bundle.")
-def export(run: Path, out: Path, name: str) -> None:
-    """Write the bundle of a fitted tower."""
+@click.option("--official", type=click.File(), help="Output of `evaluate --json`, for the model card.")
+@click.option(
+    "--photographs", type=click.File(), help="Output of `evaluate-photos --json`, for the model card."
+)
+@click.option("--doubt", type=click.File(), help="Output of `evaluate-doubt --json`, for the model card.")
+def export(
+    run: Path, out: Path, name: str, official: TextIO | None, photographs: TextIO | None, doubt: TextIO | None
+) -> None:
+    """Write the bundle of a fitted tower, with its model card."""
     from training.landmarks.export import export as export_tower
     from training.landmarks.fit import load
 
-    bundle = export_tower(load(run), out, name)
+    texts = {"official": official, "photographs": photographs, "doubt": doubt}
+    bundle = export_tower(load(run), out, name, {key: json.load(text) for key, text in texts.items() if text})
     size = sum(path.stat().st_size for path in out.iterdir())
     click.echo(f"{bundle.path}: {size / 1e6:.1f} MB")
 
@@ -161,6 +179,33 @@ def evaluate_photos(photos: tuple[Path, Path], bundles: tuple[tuple[int, Path], 
     for source, figure in figures.items():
         low, high = figure["interval"]
         click.echo(f"{source:20} {figure['n']:6}  {figure['top1']:6.1%}  ({low:.1%} to {high:.1%})")
+
+
+@main.command()
+@click.option("--landmarks", type=_FILE, required=True, help="Landmarks of Yoga-82 with both splits (.npz).")
+@click.option(
+    "--run", type=_FOLDER, required=True, help="The finished run whose settings and temperature to use."
+)
+@click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Folds of the poses.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> None:
+    """Judge "no pose": fit towers that lack some poses, and see whether they doubt these."""
+    from training.landmarks.doubt import leave_classes_out
+    from training.landmarks.fit import load
+
+    fitted = load(run)
+    train, test = training_data(landmarks, None, (), None), read_landmarks(landmarks, "test")
+    with click.progressbar(length=folds * fitted.config.epochs, label="epochs", file=sys.stderr) as bar:
+
+        def report(done: int, total: int) -> None:  # noqa: ARG001
+            bar.update(done - bar.pos)
+
+        figures = leave_classes_out(
+            train, test, fitted.config, fitted.temperature, folds, run / "doubt", report
+        )
+    click.echo(
+        json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
+    )
 
 
 main.add_command(practitioner)

@@ -1,5 +1,6 @@
 """From a fitted landmark tower to a bundle."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,16 @@ import numpy as np
 import torch
 
 from model.bundle import Bundle, Tower
+from training.card import landmark_card
 from training.export import ExportedTower, check_parity, to_onnx, with_half_weights, write_bundle
 from training.landmarks.fit import Fitted
 
 
-def export(fitted: Fitted, folder: Path, name: str, metrics: dict[str, Any] | None = None) -> Bundle:
+def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) -> Bundle:
     """Write the bundle of a landmark tower, with half-precision weights, and check it against torch.
+
+    Args:
+        metrics: figures by the name of their evaluation, for manifest and model card.
 
     Raises:
         DrishtiError: the folder cannot be written, or the exported tower differs from the trained one.
@@ -38,6 +43,7 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: dict[str, Any] | No
         classes=fitted.classes,
         towers=[ExportedTower(tower, {"fp32": model}, embeddings)],
         metrics=metrics,
+        documents={"MODEL_CARD.md": landmark_card(name, fitted, metrics)},
         provenance={"config": asdict(fitted.config), "rows": fitted.data, "class_embeddings": "learned"},
     )
     # Weights in half precision differ in the fourth digit.

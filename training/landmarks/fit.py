@@ -97,7 +97,7 @@ class Fitted:
 
 
 @dataclass(slots=True)
-class _Progress:
+class Progress:
     """Told to the caller after every epoch: how many are done, of how many."""
 
     total: int
@@ -133,21 +133,21 @@ def fit(
     _claim(run, config, data)
     labels = torch.tensor([classes.index(label) for label in data.labels])
     held_out = np.random.default_rng(config.seed).permutation(len(data)) % config.folds
-    progress = _Progress(config.epochs * (config.folds + config.networks), report)
+    progress = Progress(config.epochs * (config.folds + config.networks), report)
 
     cosines = np.empty((len(data), len(classes)), dtype=np.float32)
     for fold in range(config.folds):
         inside = held_out != fold
-        network = _fit_one(
+        network = fit_network(
             data.where(inside), labels[inside], classes, config, config.seed, run / f"fold-{fold}", progress
         )
-        cosines[~inside] = _cosines(LandmarkTower([network]), data.where(~inside))
+        cosines[~inside] = cosines_of(LandmarkTower([network]), data.where(~inside))
     temperature = fit_temperature(cosines, labels.numpy())
     probabilities = np.exp(log_softmax(cosines / temperature))
     rejection = fit_rejection(probabilities, labels.numpy(), classes, load_catalogue())
 
     networks = [
-        _fit_one(data, labels, classes, config, config.seed + number, run / f"network-{number}", progress)
+        fit_network(data, labels, classes, config, config.seed + number, run / f"network-{number}", progress)
         for number in range(config.networks)
     ]
     right = float((probabilities.argmax(axis=1) == labels.numpy()).mean())
@@ -224,16 +224,29 @@ def _network(classes: int, config: FitConfig) -> LandmarkNetwork:
     )
 
 
-def _fit_one(
+def fit_network(
     data: LandmarkSet,
     labels: Tensor,
     classes: tuple[str, ...],
     config: FitConfig,
     seed: int,
     name: Path,
-    progress: _Progress,
+    progress: Progress,
 ) -> LandmarkNetwork:
-    """Fit one network, or read it if that was done before."""
+    """Fit one network, or read it if that was done before.
+
+    Args:
+        data: skeletons.
+        labels: int [N], indices into ``classes``.
+        classes: catalogue ids and ``no-pose``.
+        config: how.
+        seed: source of chance.
+        name: file to keep the weights in, without suffix.
+        progress: told after every epoch.
+
+    Raises:
+        DrishtiError: the loss is not finite.
+    """
     path = name.with_suffix(".safetensors")
     torch.manual_seed(seed)
     network = _network(len(classes), config)
@@ -310,7 +323,8 @@ class _Average:
 
 
 @torch.no_grad()
-def _cosines(tower: LandmarkTower, data: LandmarkSet) -> NDArray[np.float32]:
+def cosines_of(tower: LandmarkTower, data: LandmarkSet) -> NDArray[np.float32]:
+    """Cosines of skeletons with the class embeddings, float32 [N, classes]."""
     tower.eval()
     embeddings = tower(torch.from_numpy(data.points))
     cosines: NDArray[np.float32] = (embeddings @ tower.class_embeddings().T).numpy()

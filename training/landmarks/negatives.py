@@ -66,7 +66,8 @@ def _pairs(
 def _standardised(points: NDArray[np.float32]) -> NDArray[np.float64]:
     places = points[..., :2].astype(np.float64)
     hips = places[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
-    centered = places - hips
+    middle = np.nanmean(places, axis=1, keepdims=True)
+    centered = places - np.where(np.isnan(hips), middle, hips)
     extent = np.nanmax(np.abs(centered), axis=(1, 2), keepdims=True)
     return np.concatenate([centered / np.maximum(extent, 1e-6), points[..., 2:]], axis=-1)
 

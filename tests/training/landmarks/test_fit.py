@@ -25,7 +25,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_fitted_tower_knows_samples_it_has_not_seen(run: Path, tmp_path: Path) -> None:
-    bundle = export(load(run), tmp_path, "small")
+    bundle = export(load(run), tmp_path, "small", {})
     fresh = made_set(IDS, 10, seed=9)
     probabilities = landmark_probabilities(bundle, fresh.points)
     named = np.array(bundle.manifest.classes)[probabilities.argmax(axis=1)]
@@ -34,7 +34,7 @@ def test_a_fitted_tower_knows_samples_it_has_not_seen(run: Path, tmp_path: Path)
 
 def test_the_exported_tower_gives_the_embeddings_of_the_trained_one(run: Path, tmp_path: Path) -> None:
     fitted = load(run)
-    bundle = export(fitted, tmp_path, "small")
+    bundle = export(fitted, tmp_path, "small", {})
     points = made_set(IDS, 5, seed=2).points
     with torch.no_grad():
         wanted = fitted.tower(torch.from_numpy(points)).numpy()

@@ -1,0 +1,103 @@
+"""The model card of a bundle, written from the run and its figures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from training.landmarks.fit import Fitted
+
+_OFFICIAL = {
+    "top1": "82 poses, top-1",
+    "top5": "82 poses, top-5",
+    "l2_top1": "20 groups, top-1",
+    "l1_top1": "6 groups, top-1",
+    "macro_f1": "macro F1 over the 82 poses",
+    "ece": "expected calibration error, 15 bins",
+}
+
+
+def landmark_card(name: str, fitted: Fitted, metrics: Mapping[str, Any]) -> str:
+    """Markdown text of the card of a landmark bundle.
+
+    Args:
+        name: of the bundle.
+        fitted: the tower.
+        metrics: ``official``, ``photographs`` and ``doubt``: what ``evaluate``, ``evaluate-photos`` and
+            ``evaluate-doubt`` print with ``--json``; what is missing is left out.
+    """
+    settings = fitted.config
+    rows = "\n".join(f"| {source} | {count:,} |" for source, count in sorted(fitted.data.items()))
+    parts = [
+        f"# Model card: {name}",
+        f"""A *landmark tower*: {settings.networks} residual network(s) of {settings.depth} blocks of
+{settings.width} units over the geometry of MediaPipe's 33 landmarks (x, y, and whether each is seen), averaged over
+the skeleton and its mirror image. The embedding is compared by cosine with {len(fitted.classes)} class embeddings:
+{len(fitted.classes) - 1} poses and “no pose”. The class embeddings are **learned**, not made from text: the tower
+has no zero-shot ability, and knows no pose that it was not trained on.""",
+        f"""## Trained on
+
+| source | skeletons |
+|---|---|
+{rows}
+
+`yoga82` is the official training list of Yoga-82 (Verma et al., CVPR Workshops 2020) as far as its pictures survive;
+the others are photographs of open web sets. “No pose” was learned from {3 * settings.negatives:,} made bodies:
+transitions between poses, halves of two poses, people on chairs. No photograph is in the bundle, only weights.""",
+        f"""## How
+
+```
+drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz --leave-out webcam-own \\
+    --epochs {settings.epochs} --folds {settings.folds} --networks {settings.networks} --seed {settings.seed} --out RUN
+drishti-train export --run RUN --out BUNDLE
+```
+
+Temperature ({fitted.temperature:.4f}) and thresholds (pose {fitted.rejection.pose:.2f}, group
+{fitted.rejection.group:.2f}) come from {settings.folds}-fold cross-validation inside the training data. Nothing was
+chosen by the test figures below.""",
+    ]
+    if official := metrics.get("official"):
+        low, high = official["top1_interval"]
+        lines = "\n".join(f"| {label} | {official[key]:.3f} |" for key, label in _OFFICIAL.items())
+        parts.append(
+            f"""## Official test list
+
+{official["n"]:,} pictures of the official test list of Yoga-82, the answer being the likeliest of the 82 poses,
+without rejection (`drishti-train evaluate --bundle BUNDLE --landmarks YOGA82.npz`). 95 % interval of top-1:
+{low:.3f} to {high:.3f}.
+
+| figure | |
+|---|---|
+{lines}"""
+        )
+    if photographs := metrics.get("photographs"):
+        lines = "\n".join(
+            f"| {source} | {one['n']:,} | {one['top1']:.3f} | {one['interval'][0]:.3f} to {one['interval'][1]:.3f} |"
+            for source, one in photographs.items()
+        )
+        parts.append(
+            f"""## Photographs
+
+Through MediaPipe 1.2.2, over all {len(fitted.classes) - 1} poses, each photograph judged by a tower that saw neither
+its fold nor the same picture in another list; `webcam-own` was never trained on. Labels are those of the sources;
+some sources are noisy (one calls side planks planks), and no label was corrected.
+
+| source | photographs | top-1 | 95 % interval |
+|---|---|---|---|
+{lines}"""
+        )
+    if doubt := metrics.get("doubt"):
+        parts.append(
+            f"""## “No pose”
+
+Poses never seen in training, told from poses that were ({doubt["folds"]} folds of classes left out; score: the
+probability of the likeliest pose): AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the
+unknown ones are taken for known."""
+        )
+    parts.append(
+        """## Limits
+
+- What two dimensions hide stays hidden: headstand and feathered peacock, crane and side crane, poses seen end-on.
+- Standing about is mountain, and sitting cross-legged is easy sitting: the body is the same.
+- Where more than half of the joints are hidden, expect about two thirds of the accuracy.
+- It names poses; it does not judge whether they are safe or well done."""
+    )
+    return "\n\n".join(parts) + "\n"

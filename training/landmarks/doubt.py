@@ -1,0 +1,68 @@
+"""How well the tower tells poses that it never saw from those it knows."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from model.bundle import NO_POSE
+from model.classifier import log_softmax
+from training.landmarks.data import LandmarkSet
+from training.landmarks.fit import FitConfig, Progress, Report, cosines_of, fit_network
+from training.landmarks.network import LandmarkTower
+from training.metrics import auroc, false_positive_rate
+
+
+def leave_classes_out(
+    train: LandmarkSet,
+    test: LandmarkSet,
+    config: FitConfig,
+    temperature: float,
+    folds: int,
+    run: Path,
+    report: Report,
+) -> dict[str, Any]:
+    """Fit towers that lack some poses, and see how sure they are of these.
+
+    The poses are dealt into folds; each fold's tower is trained without its poses and judged on all of ``test``. The
+    score of a skeleton is the probability of the likeliest pose, so that "no pose" counts as doubt.
+
+    Args:
+        train: to fit on.
+        test: to judge on.
+        config: how to fit.
+        temperature: of the probabilities.
+        folds: of the poses.
+        run: folder for the weights; goes on where it was stopped.
+        report: takes the epochs done and to do.
+
+    Returns:
+        ``auroc`` and ``fpr95`` over all folds, counts, and ``auroc_by_fold``.
+    """
+    poses = np.unique(train.labels)
+    dealt = np.random.default_rng(config.seed).permutation(len(poses)) % folds
+    progress = Progress(config.epochs * folds, report)
+    run.mkdir(parents=True, exist_ok=True)
+    known_scores, unknown_scores, by_fold = [], [], []
+    for fold in range(folds):
+        unknown = poses[dealt == fold]
+        kept = train.where(np.isin(train.labels, unknown, invert=True))
+        classes = (*map(str, poses[dealt != fold]), NO_POSE)
+        labels = torch.tensor([classes.index(label) for label in kept.labels])
+        network = fit_network(kept, labels, classes, config, config.seed, run / f"without-{fold}", progress)
+        cosines = cosines_of(LandmarkTower([network]), test)
+        score = np.exp(log_softmax(cosines / temperature))[:, :-1].max(axis=1)
+        strange = np.isin(test.labels, unknown)
+        known_scores.append(score[~strange])
+        unknown_scores.append(score[strange])
+        by_fold.append(auroc(score[~strange], score[strange]))
+    known, strange_scores = np.concatenate(known_scores), np.concatenate(unknown_scores)
+    return {
+        "folds": folds,
+        "known": len(known),
+        "unknown": len(strange_scores),
+        "auroc": auroc(known, strange_scores),
+        "fpr95": false_positive_rate(known, strange_scores),
+        "auroc_by_fold": by_fold,
+    }
