@@ -63,7 +63,7 @@ def paint(painter: QPainter, rect: QRectF, state: OverlayState) -> None:
         timer = QRectF(inner.right() - 36 * unit, inner.top(), 36 * unit, 43 * unit)
         _paint_timer(painter, timer, state, unit)
         if state.readout.title:
-            width = min(timer.left() - margin - inner.left(), 100 * unit)
+            width = min(timer.left() - margin - inner.left(), 74 * unit)
             _paint_pose(painter, QRectF(inner.left(), inner.top(), width, inner.height()), state, unit)
     if state.readout.hint:
         _paint_hint(painter, inner, state, unit)
@@ -108,7 +108,7 @@ def _paint_pose(painter: QPainter, room: QRectF, state: OverlayState, unit: floa
     readout, theme = state.readout, state.theme
     padding = 2.6 * unit
     width = room.width() - 2 * padding
-    title = _fit(readout.title, width, 9.2 * unit, bold=True, lines=2)
+    title = _fit(readout.title, width, 9.2 * unit, bold=True, lines=3)
     subtitle = _fit(readout.subtitle, width, 4.8 * unit) if readout.subtitle else None
     bar_height, number = 1.5 * unit, _fit("100 %", width, 4.8 * unit, bold=True)
     height = 2 * padding + title.height + (subtitle.height if subtitle else 0) + 0.6 * unit + number.height
@@ -214,11 +214,11 @@ class _Text:
 
 @lru_cache(maxsize=256)
 def _fit(text: str, width: float, pixels: float, *, bold: bool = False, lines: int = 1) -> _Text:
-    """Lay a text out as large as ``pixels`` where it fits: smaller, then on more lines, then cut short."""
-    smallest = min(pixels, max(_SMALLEST_TEXT, 0.6 * pixels))
+    """Lay a text out as large as ``pixels`` where it fits: a little smaller, on more lines, cut short."""
     font = QFont()
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     for allowed in range(1, lines + 1):
+        smallest = min(pixels, max(_SMALLEST_TEXT, pixels * (0.6 if allowed == lines else 0.8)))
         size = pixels
         while True:
             font.setPixelSize(max(1, round(size)))

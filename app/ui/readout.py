@@ -103,7 +103,7 @@ def _name(state: PracticeState, catalogue: Catalogue) -> tuple[str, str, float |
     pose_id = timed or (decision.id if decision.kind is DecisionKind.POSE else None)
     if pose_id is not None:
         pose = catalogue.pose(pose_id)
-        side = f"  ·  {state.side} side" if state.side else ""
+        side = f"  ·  {state.side}" if state.side else ""
         return pose.english, pose.sanskrit + side, decision.probability if decision.id == pose_id else None
     if decision.kind is DecisionKind.GROUP and decision.id is not None:
         phrase = catalogue.group(decision.id).phrase
@@ -120,11 +120,12 @@ def _ring(hold: HoldState) -> float:
 def _trouble(snapshot: Snapshot) -> str:
     """What is the matter with the source or the recogniser, if anything is."""
     if snapshot.source is SourceStatus.FAILED:
-        return "The picture has stopped: see the message below."
+        what = "There is nothing to see" if snapshot.frame is None else "The picture has stopped"
+        return f"{what}: read the message below."
     if snapshot.source is SourceStatus.STALLED:
         return snapshot.source_message
     if snapshot.recognizer is RecognizerStatus.FAILED:
-        return "No pose can be recognised: see the message below."
+        return "No pose can be recognised: read the message below."
     if snapshot.source is SourceStatus.ENDED:
         return "The film is over: press Space to watch it again."
     if snapshot.paused:

@@ -61,7 +61,7 @@ def test_panels_stay_inside_and_never_touch_each_other(size: tuple[int, int], ti
             clock="100:05",
             best="Best 100:05",
             title=title,
-            subtitle=f"{LONGEST_SANSKRIT}  ·  right side",
+            subtitle=f"{LONGEST_SANSKRIT}  ·  right",
             confidence=1.0,
         ),
     )

@@ -46,7 +46,7 @@ def read(*args: object, **kwargs: object) -> Readout:
 def test_a_hold_shows_pose_side_sureness_time_and_best() -> None:
     hold = HoldState(HoldPhase.HOLDING, "tree", Side.LEFT, 75.9, 1.0)
     shown = read(TREE, hold, best={"tree": 42.0}, side=Side.LEFT)
-    assert (shown.title, shown.subtitle) == ("Tree", "Vṛkṣāsana  ·  left side")
+    assert (shown.title, shown.subtitle) == ("Tree", "Vṛkṣāsana  ·  left")
     assert shown.confidence == 0.87
     assert (shown.phase_label, shown.clock, shown.best) == ("Holding", "1:15", "Best 0:42")
     assert shown.ring == pytest.approx(15.9 / 60)
