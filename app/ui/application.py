@@ -54,7 +54,8 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
         QTimer.singleShot(round(quit_after * 1000), window, window.close)
 
     def close(_signal: int, _frame: FrameType | None) -> None:
-        window.close()
+        # The handler may run in the middle of painting; the window closes after that.
+        QTimer.singleShot(0, window, window.close)
 
     signal.signal(signal.SIGINT, close)
     signal.signal(signal.SIGTERM, close)

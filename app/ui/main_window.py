@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -62,12 +62,11 @@ class MainWindow(QMainWindow):
         self._practice = Practice()
         self._spec = DEMO
         self._next_spec: str | None = None
-        self._waiting = QElapsedTimer()
+        self._give_up_at = 0.0
         self._snapshot = Snapshot()
         self._readout = Readout()
         self._calm = Calm(_HINT_SECONDS)
-        self._shown_hint = ""
-        self._said = ""
+        self._said: set[str] = set()
         self._status_at = 0.0
         self.problems: list[str] = []
         """What went wrong for good, in the order it happened."""
@@ -126,7 +125,7 @@ class MainWindow(QMainWindow):
         self.bar.source.show_current(spec)
         if self._engine is not None:
             self._engine.ask_to_stop()
-            self._waiting.start()
+            self._give_up_at = time.monotonic() + STOP_SECONDS
         self._start_next()
         self.picture.setFocus()
 
@@ -135,20 +134,20 @@ class MainWindow(QMainWindow):
         if self._next_spec is None:
             return
         if self._engine is not None and self._engine.running:
-            if self._waiting.elapsed() < STOP_SECONDS * 1000:
+            if time.monotonic() < self._give_up_at:
                 return
             # Stuck in a driver: leave it to itself, and its practice with it.
             self._practice = Practice()
         spec, self._next_spec, self._engine = self._next_spec, None, None
         self._spec = spec
+        self._said.clear()
         is_camera = spec.startswith("camera:")
         self.bar.mirror.setChecked(is_camera and self._settings.mirror)
         try:
             source = self._make_source(spec)
         except DrishtiError as error:
-            self._report(str(error), offer_demo=True)
+            self._show(Snapshot(source=SourceStatus.FAILED, source_message=str(error)))
             return
-        self._said = ""
         self._engine = Engine(source, self._open_recognizer, self._practice)
         self._engine.start()
         self._settings.source = spec
@@ -173,12 +172,8 @@ class MainWindow(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or go back."""
-        full = not self.isFullScreen()
-        self.bar.setVisible(not full)
-        if full:
-            self.showFullScreen()
-        else:
-            self.showNormal()
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.bar.setVisible(not self.isFullScreen())
         self.picture.setFocus()
 
     def open_film(self) -> None:
@@ -214,31 +209,32 @@ class MainWindow(QMainWindow):
             return
         snapshot = self._engine.snapshot()
         now = time.monotonic()
-        changed = snapshot is not self._snapshot
-        if changed:
-            self._snapshot = snapshot
-            self._readout = read_out(snapshot, self._catalogue)
-            self._show_trouble(snapshot)
-            self._show_pause(snapshot)
-        hint = self._calm.update(
-            now, self._readout.hint, at_once=snapshot.source is not SourceStatus.LIVE or snapshot.paused
-        )
-        if changed or hint != self._shown_hint:
-            self._shown_hint = hint
-            person = snapshot.recognition.person if snapshot.recognition else None
-            self.picture.show_frame(snapshot.frame, person, replace(self._readout, hint=hint))
+        if snapshot is not self._snapshot or self._calm.pending(now):
+            self._show(snapshot)
         if now - self._status_at >= _STATUS_SECONDS:
             self._status_at = now
             self.bar.status.set_text(status_line(snapshot, self._engine.source.name, self._bundle_name))
 
+    def _show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._readout = read_out(snapshot, self._catalogue)
+        self._show_trouble(snapshot)
+        self._show_pause(snapshot)
+        at_once = snapshot.source is not SourceStatus.LIVE or snapshot.paused
+        hint = self._calm.update(time.monotonic(), self._readout.hint, at_once=at_once)
+        person = snapshot.recognition.person if snapshot.recognition else None
+        self.picture.show_frame(snapshot.frame, person, replace(self._readout, hint=hint))
+
     def _show_trouble(self, snapshot: Snapshot) -> None:
         """Say once what has failed for good."""
-        if snapshot.source is SourceStatus.FAILED and snapshot.source_message != self._said:
-            self._said = snapshot.source_message
-            self._report(self._said, offer_demo=self._spec != DEMO)
-        elif snapshot.recognizer is RecognizerStatus.FAILED and snapshot.recognizer_message != self._said:
-            self._said = snapshot.recognizer_message
-            self._report(self._said, offer_demo=False)
+        for failed, sentence, offer_demo in (
+            (snapshot.recognizer is RecognizerStatus.FAILED, snapshot.recognizer_message, False),
+            (snapshot.source is SourceStatus.FAILED, snapshot.source_message, self._spec != DEMO),
+        ):
+            if failed and sentence not in self._said:
+                self._said.add(sentence)
+                self.problems.append(sentence)
+                self.banner.say(sentence, offer_demo=offer_demo)
 
     def _show_pause(self, snapshot: Snapshot) -> None:
         over = {SourceStatus.ENDED: "Play again", SourceStatus.FAILED: "Try again"}
@@ -246,10 +242,6 @@ class MainWindow(QMainWindow):
         if self.bar.pause.text() != text:
             self.bar.pause.setText(text)
             self.bar.pause.setAccessibleName(text)
-
-    def _report(self, sentence: str, *, offer_demo: bool) -> None:
-        self.problems.append(sentence)
-        self.banner.say(sentence, offer_demo=offer_demo)
 
     def _mirror(self, mirrored: bool) -> None:
         self.picture.set_mirrored(mirrored)

@@ -1,5 +1,7 @@
 """The picture with everything drawn over it."""
 
+from typing import Final
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from app.ui.theme import LIGHT, Theme
 from model.frame import Frame
 from model.person import Person
 
-_CROPPED = 0.1
+_CROPPED: Final = 0.1
 """A picture may lose this share of its height or width to fill the view to its edges."""
 
 

@@ -164,3 +164,7 @@ class Calm:
         if at_once or t - self._since >= self._seconds:
             self._shown = self._coming
         return self._shown
+
+    def pending(self, t: float) -> bool:
+        """Whether a new text has lasted long enough by time ``t`` and waits to be shown."""
+        return self._coming != self._shown and t - self._since >= self._seconds

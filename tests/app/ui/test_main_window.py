@@ -234,6 +234,7 @@ def test_a_source_that_is_missing_is_said_and_the_demo_offered(
     window.watch("missing")
     assert window.banner.isVisible()
     assert window.problems == ["There is no film 'missing': choose a file."]
+    assert window.bar.pause.text() == "Try again"
     QTest.mouseClick(window.banner.action, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "demo" in sources.made)
     assert not window.banner.isVisible()

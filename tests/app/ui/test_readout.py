@@ -134,5 +134,8 @@ def test_a_hint_changes_only_when_it_lasts() -> None:
     assert calm.update(0.6, "b") == "a"
     assert calm.update(0.7, "a") == "a"
     assert calm.update(1.0, "b") == "a"
+    assert not calm.pending(1.4)
+    assert calm.pending(1.5)
     assert calm.update(1.5, "b") == "b"
+    assert not calm.pending(1.6)
     assert calm.update(1.6, "trouble", at_once=True) == "trouble"
