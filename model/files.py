@@ -1,7 +1,6 @@
 """Writing files so that a crash leaves the old one or the new one, never half of it."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -11,14 +10,13 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full.
     """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
-        try:
-            temporary.write(content)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-            temporary.close()
-            Path(temporary.name).replace(path)
-        except OSError:
-            temporary.close()
-            Path(temporary.name).unlink(missing_ok=True)
-            raise
+    # Not a file of the tempfile module: those may be read by their owner only.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
