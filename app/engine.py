@@ -23,7 +23,6 @@ from model.practice import Practice, PracticeState
 from model.recognition import Recognition
 
 STOP_SECONDS: Final = 2.0
-_IDLE_SECONDS: Final = 0.1
 _RATE_FRAMES: Final = 30
 _log = logging.getLogger(__name__)
 

@@ -86,7 +86,7 @@ def clock(seconds: float) -> str:
 def status_line(snapshot: Snapshot, source_name: str, bundle_name: str) -> str:
     """The truth about source, speed, device and bundle, in one quiet line."""
     parts = [source_name]
-    if snapshot.source is SourceStatus.LIVE and snapshot.capture_rate:
+    if snapshot.source is SourceStatus.LIVE and snapshot.capture_rate and not snapshot.paused:
         parts.append(f"{snapshot.capture_rate:.0f} fps")
         if snapshot.recognition_rate:
             parts.append(f"{snapshot.recognition_rate:.0f} recognitions/s")

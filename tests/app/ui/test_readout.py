@@ -125,6 +125,7 @@ def test_the_status_line_tells_the_measured_truth() -> None:
     for part in ("Desk camera", "30 fps", "21 recognitions/s", "CPU", "default"):
         assert part in line
     assert "fps" not in status_line(Snapshot(), "Desk camera", "default")
+    assert "fps" not in status_line(replace(snapshot(), paused=True), "Desk camera", "default")
 
 
 def test_a_hint_changes_only_when_it_lasts() -> None:
