@@ -40,12 +40,8 @@ class ImageTower(nn.Module):
 
     def forward(self, pixels: Tensor) -> Tensor:
         """Embed pictures: uint8 [N, size, size, 3] to float [N, width]."""
-        planes = (pixels.permute(0, 3, 1, 2).float() - self.mean) / self.std
-        return functional.normalize(self.body(planes.to(self._body_type)).float(), dim=-1)
-
-    @property
-    def _body_type(self) -> torch.dtype:
-        return next(self.body.parameters()).dtype
+        planes = pixels.permute(0, 3, 1, 2).float()
+        return functional.normalize(self.body((planes - self.mean) / self.std).float(), dim=-1)
 
 
 class _Projected(nn.Module):
