@@ -152,15 +152,19 @@ def _read_log(reader: JsonReader) -> SessionLog:
     start = reader.position
     values: dict[str, object] = {}
     holds: dict[UUID, HoldRecord] = {}
+    complete = False
     for key in reader.members():
         if key != "holds":
             values[key] = reader.value()
             continue
+        complete = True
         for begin in reader.elements():
             hold = _checked_json(_HOLD, reader, begin, reader.value())
             if hold.uuid in holds:
                 raise JsonError("this hold stands here twice", reader.text, begin)
             holds[hold.uuid] = hold
+    if not complete:
+        raise JsonError("holds: Field required", reader.text, start)
     return SessionLog(_checked_json(_SESSION, reader, start, values), tuple(holds.values()))
 
 
