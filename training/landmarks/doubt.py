@@ -25,7 +25,7 @@ def leave_classes_out(
 ) -> dict[str, Any]:
     """Fit towers that lack some poses, and see how sure they are of these.
 
-    The poses are dealt into folds; each fold has a tower trained without its poses, judged on all of ``test``.
+    The poses are dealt into folds. Each fold has a tower trained without its poses, judged on all of ``test``.
     The score of a skeleton is the probability of the likeliest pose, so that "no pose" counts as doubt.
 
     Args:
