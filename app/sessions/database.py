@@ -1,8 +1,8 @@
 """The file that sessions are kept in: opened, checked, brought up to date, or set aside.
 
-SQLite with a rollback journal, not a write-ahead log: we commit once a second, which the journal does in a
-millisecond; the sessions stay one file; home folders on a network work; and the log can damage a file that
-two connections write (in SQLite 3.7.0 to 3.51.2, which many Pythons carry).
+SQLite with a rollback journal, not a write-ahead log: we commit once a second, and the journal takes some
+milliseconds; the sessions stay one file; no shared memory is needed, which home folders on a network lack; and
+the log can damage a file that two connections write (in SQLite 3.7.0 to 3.51.2, which many Pythons carry).
 """
 
 import contextlib
@@ -46,7 +46,7 @@ def connect(data: Path, *, check: bool = False) -> tuple[sqlite3.Connection, str
 
     Args:
         data: the data folder, see :func:`app.paths.data_dir`.
-        check: look at every page first. Worth it before writing; 0.2 s for ten years of practice.
+        check: look at every page first; half a second for ten years of practice.
 
     Returns:
         A connection without implicit transactions, for this thread only; and one sentence where a damaged

@@ -109,6 +109,7 @@ class SessionWriter:
         """Write the session even if it gets no hold, for there is a film of it."""
         with self._changed:
             self._kept = True
+            self._noted += 1
             self._hurry()
 
     def note(
@@ -178,7 +179,7 @@ class SessionWriter:
         self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
-        """Wait until every hold noted so far is on disk, so many seconds at most; whether it is."""
+        """Wait until what was noted so far is on disk, so many seconds at most; whether it is."""
         with self._changed:
             noted = self._noted
             self._hurry()
@@ -195,11 +196,12 @@ class SessionWriter:
         with self._changed:
             self._complete_last()
             self._session = replace(self._session, runs=False)
+            self._noted += 1
             self._ends_at = time.monotonic() + timeout
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join(timeout + RETRY_SECONDS)
-        return not self._unsaved and not self._thread.is_alive()
+        return self._written >= self._noted and not self._thread.is_alive()
 
     def _run(self) -> None:
         store: Store | None = None

@@ -1,11 +1,17 @@
-"""Invented practice: as many days of sessions as wanted, the same for the same seed."""
+"""Invented practice: as many days of sessions as wanted, the same for the same seed.
+
+``python -m tests.support.practice FOLDER [DAYS]`` fills a data folder, with ten years if left out.
+"""
 
 import random
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta, timezone
+from pathlib import Path
 from uuid import UUID
 
 from app.sessions.records import HoldRecord, Session, SessionLog
+from app.sessions.store import Store
 from model.catalogue import load_catalogue
 from model.side import Side
 
@@ -57,3 +63,8 @@ def daily_practice(
             notes="Tight shoulders today." if chance.random() < 0.1 else "",
         )
         yield SessionLog(session, tuple(done))
+
+
+if __name__ == "__main__":
+    with Store.open(Path(sys.argv[1])) as store:
+        store.add(daily_practice(int(sys.argv[2]) if len(sys.argv) > 2 else 3650))

@@ -5,13 +5,13 @@ not that a disk keeps its promises in a power cut: that rests on SQLite's syncs.
 """
 
 import json
+import logging
 import random
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +19,8 @@ import pytest
 
 from app.sessions.records import HoldRecord, HoldStatus
 from app.sessions.store import Store
+
+_log = logging.getLogger(__name__)
 
 PRACTICE = """
 import json, random, sys, time
@@ -74,7 +76,7 @@ class _Log:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kills", [2, pytest.param(60, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_it_loses_no_acknowledged_hold_and_at_most_a_second_of_the_running_one(
-    tmp_path: Path, kills: int, record_property: Callable[[str, object], None]
+    tmp_path: Path, kills: int
 ) -> None:
     chance = random.Random(11)
     losses = []
@@ -106,8 +108,7 @@ def test_killed_at_any_moment_it_loses_no_acknowledged_hold_and_at_most_a_second
         assert all(hold.status is HoldStatus.DONE for hold in holds[: len(done)])
         losses.append(_lost(log.lines, holds[len(done) :]))
     assert acknowledged >= kills
-    record_property("holds acknowledged", acknowledged)
-    record_property("most seconds lost", max(losses))
+    _log.info("%d holds acknowledged; at most %.3f s of the running one lost", acknowledged, max(losses))
     # A tenth for a busy machine.
     assert max(losses) <= 1.1
 

@@ -88,6 +88,24 @@ def test_a_disk_that_is_full_from_the_start_is_said(
     assert sessions.status.notice == ""
 
 
+def test_a_disk_that_may_not_be_written_is_said_and_tried_again(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "RETRY_SECONDS", 0.05)
+    Store.open(small_disk).close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    sessions = SessionWriter(small_disk, new_session("camera:0", "default"))
+    sessions.start()
+    sessions.note(1.0, completed=Hold("tree", None, 0.0, 1.0, 0.9))
+    _until_told(sessions, told=True)
+    assert "make the folder writable" in sessions.status.message
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert sessions.flush(20)
+    assert sessions.close()
+    with Store.open(small_disk) as store:
+        assert len(store.logs()[0].holds) == 1
+
+
 @pytest.mark.parametrize("name", ["all.json", "tables"])
 def test_an_export_onto_a_full_disk_is_refused_and_the_old_one_kept(small_disk: Path, name: str) -> None:
     few, many = list(daily_practice(2, holds=4)), list(daily_practice(300, holds=30))

@@ -1,5 +1,8 @@
+import logging
+import time
 from collections import defaultdict
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,8 @@ from app.sessions.store import Store
 from model.side import Side
 from tests.support.practice import daily_practice
 
-LAST = datetime(2026, 5, 20, tzinfo=timezone.utc)  # noqa: UP017
+_log = logging.getLogger(__name__)
+LAST = datetime(2026, 5, 20, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +136,36 @@ def test_a_streak_counts_days_in_a_row_up_to_today_or_yesterday(days: list[int],
 def test_a_streak_goes_on_over_the_end_of_a_month() -> None:
     days = [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
     assert history.streak(days, date(2028, 3, 1)) == Streak(3, 3)
+
+
+@pytest.mark.slow
+def test_ten_years_of_daily_practice_answer_at_once(tmp_path: Path) -> None:
+    logs = list(daily_practice(3650, LAST))
+    month, year = LAST.date() - timedelta(days=30), LAST.date() - timedelta(days=365)
+    with Store.open(tmp_path) as store:
+        store.add(logs)
+        for log in logs[::100]:
+            store.delete(log.session.uuid, LAST)
+        questions: dict[str, Callable[[], object]] = {
+            "sessions of a month": lambda: store.sessions(month),
+            "sessions of a year": lambda: store.sessions(year),
+            "all sessions": store.sessions,
+            "one session": lambda: store.log(logs[50].session.uuid),
+            "days of a year": lambda: history.day_totals(store, year),
+            "all days": lambda: history.day_totals(store),
+            "poses of a year": lambda: history.pose_totals(store, year),
+            "all poses": lambda: history.pose_totals(store),
+            "trend of a pose": lambda: history.pose_days(store, logs[0].holds[0].pose_id),
+            "bests": lambda: history.bests(store),
+            "streak": lambda: history.streak([x.day for x in history.day_totals(store)], LAST.date()),
+        }
+        for name, ask in questions.items():
+            taken = []
+            for _ in range(5):
+                begun = time.thread_time()
+                ask()
+                taken.append(time.thread_time() - begun)
+            median = sorted(taken)[2]
+            _log.info("%s: %.1f ms", name, 1000 * median)
+            # Processor time, whoever else is at work; at most 65 ms on the two cores it was written on.
+            assert median < 0.13, name

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -220,7 +221,7 @@ def test_a_lock_that_does_not_go_away_is_said(tmp_path: Path, monkeypatch: pytes
 
 
 SAVER = """
-import sys
+import sys, time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from app.sessions.records import HoldRecord, Session
@@ -230,9 +231,10 @@ start = datetime(2026, 5, 1, tzinfo=UTC)
 session = Session(started=start)
 sys.stdin.readline()
 with Store.open(Path(sys.argv[1])) as store:
-    for n in range(100):
+    for n in range(40):
         hold = HoldRecord(pose_id="tree", started=start + timedelta(seconds=n), seconds=0.5, confidence=0.9)
         store.save(session, [hold])
+        time.sleep(0.01)
 """
 
 
@@ -241,24 +243,26 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", SAVER, str(tmp_path)], stdin=subprocess.PIPE)
         for _ in range(2)
     ]
-    reads = []
     stop = threading.Event()
 
-    def read() -> None:
+    def read() -> list[int]:
+        reads = []
         with Store.open(tmp_path) as store:
-            while not stop.is_set():
+            while not stop.wait(0.01):
                 reads.append(sum(one.holds for one in store.sessions()))
+        return reads
 
-    reader = threading.Thread(target=read)
-    reader.start()
-    for saver in savers:
-        assert saver.stdin is not None
-        saver.stdin.write(b"go\n")
-        saver.stdin.close()
-    assert [saver.wait(60) for saver in savers] == [0, 0]
-    stop.set()
-    reader.join()
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(read)
+        for saver in savers:
+            assert saver.stdin is not None
+            saver.stdin.write(b"go\n")
+            saver.stdin.close()
+        codes = [saver.wait(60) for saver in savers]
+        stop.set()
+        reads = reading.result()
+    assert codes == [0, 0]
+    assert reads == sorted(reads)
     with Store.open(tmp_path, check=True) as store:
         assert store.notice == ""
-        assert [one.holds for one in store.sessions()] == [100, 100]
-    assert reads == sorted(reads)
+        assert [one.holds for one in store.sessions()] == [40, 40]
