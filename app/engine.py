@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 import cv2
 
 from app.capture.source import Source, SourceEnded, SourceInterrupted
+from app.lazy_recognizer import LazyRecognizer
 from model.errors import DrishtiError
 from model.frame import Frame
 from model.hold import HoldPhase, HoldState
@@ -25,20 +26,6 @@ from model.recognition import Recognition
 STOP_SECONDS: Final = 2.0
 _RATE_FRAMES: Final = 30
 _log = logging.getLogger(__name__)
-
-
-class Stepper(Protocol):
-    """What the engine needs of a recogniser."""
-
-    @property
-    def device_label(self) -> str:
-        """Where the models run, for people."""
-
-    def step(self, frame: Frame) -> Recognition:
-        """Recognise one frame."""
-
-    def close(self) -> None:
-        """Free everything."""
 
 
 class SourceStatus(StrEnum):
@@ -93,18 +80,18 @@ class Snapshot:
 
 
 class Engine:
-    """Watches one source with one recogniser, once: start, stop, and make another one for another source."""
+    """Watches one source, once: start, stop, and make another one for another source."""
 
-    def __init__(self, source: Source, open_recognizer: Callable[[], Stepper], practice: Practice) -> None:
+    def __init__(self, source: Source, recognizer: LazyRecognizer, practice: Practice) -> None:
         """Nothing is opened yet.
 
         Args:
             source: where frames come from; opened, read and closed in the capture thread.
-            open_recognizer: loads the models; called in the recognition thread, since that takes a while.
+            recognizer: loaded in the recognition thread, since that takes a while; not closed.
             practice: what follows the poses over time; used in the recognition thread until that ends.
         """
         self.source = source
-        self._open_recognizer = open_recognizer
+        self._recognizer = recognizer
         self._practice = practice
         self._snapshot = Snapshot()
         self._changed = threading.Condition()
@@ -211,24 +198,19 @@ class Engine:
             self.source.close()
 
     def _run_recognition(self) -> None:
-        recognizer = self._open_recognizer()
+        label = self._recognizer.load()
+        self._publish(recognizer=RecognizerStatus.READY, device_label=label)
+        rate = _Rate()
+        frame: Frame | None = None
         try:
-            self._publish(recognizer=RecognizerStatus.READY, device_label=recognizer.device_label)
-            rate = _Rate()
-            seen: Frame | None = None
-            while True:
-                frame = self._next_frame(seen)
-                if frame is None:
-                    break
-                seen = frame
-                recognition = recognizer.step(frame)
+            while (frame := self._next_frame(frame)) is not None:
+                recognition = self._recognizer.step(frame)
                 self._publish(
                     recognition=recognition,
                     practice=self._practice.update(recognition),
                     recognition_rate=rate.note(time.monotonic()),
                 )
         finally:
-            recognizer.close()
             self._finish_practice()
 
     def _finish_practice(self) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayou
 from app.capture.cameras import open_source
 from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
-from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus, Stepper
+from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus
+from app.lazy_recognizer import LazyRecognizer, Stepper
 from app.settings import Settings
 from app.ui.controls import Banner, ControlBar
 from app.ui.picture import PictureView
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
             make_source: turns what ``--source`` takes into a source.
         """
         super().__init__()
-        self._open_recognizer = open_recognizer
+        self._recognizer = LazyRecognizer(open_recognizer)
         self._bundle_name = bundle_name
         self._settings = settings
         self._data_dir = data_dir
@@ -148,7 +149,7 @@ class MainWindow(QMainWindow):
         except DrishtiError as error:
             self._show(Snapshot(source=SourceStatus.FAILED, source_message=str(error)))
             return
-        self._engine = Engine(source, self._open_recognizer, self._practice)
+        self._engine = Engine(source, self._recognizer, self._practice)
         self._engine.start()
         self._settings.source = spec
         self._save()
@@ -195,7 +196,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
-        if self._engine is not None and not self._engine.stop():
+        if self._engine is None or self._engine.stop():
+            self._recognizer.close()
+        else:
             _log.warning("the source did not let go within %.0f seconds", STOP_SECONDS)
         if not self.isFullScreen() and not self.isMaximized():
             self._settings.window_size = (self.width(), self.height())
