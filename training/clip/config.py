@@ -68,6 +68,7 @@ class FitConfig(_Part):
         text_model: for a trunk: a CLIP model whose text tower makes the class side; learned where empty.
         text_weights: of the text model.
         width: of a trunk's embedding where the class side is learned.
+        size: side of the pictures that a trunk gets, in pixels; CLIP models know theirs.
         prompts: name of a prompt set, see training.clip.prompts.
         crop: what of a photograph is looked at.
         augmentation: how it varies.
@@ -99,6 +100,7 @@ class FitConfig(_Part):
     text_model: str = ""
     text_weights: str = "openai"
     width: int = Field(default=256, gt=0, le=8192)
+    size: int = Field(default=224, ge=32, le=1024)
     prompts: str
     crop: Crop
     augmentation: Augmentation = Augmentation()

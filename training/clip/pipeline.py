@@ -126,7 +126,7 @@ class _Pipeline:
         cache = self.job.output / PEOPLE
         if self.processes.is_first:
             self.job.say(f"looking for the person in {len(paths)} photographs")
-            find_people(self.job.root, paths, cache)
+            find_people(self.job.root, paths, cache, lambda done, total: self.job.say(f"  {done} of {total}"))
         self.processes.wait()
         return find_people(self.job.root, paths, cache)
 

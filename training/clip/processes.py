@@ -8,11 +8,15 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 from torch import Tensor, distributed, nn
 
 from model.errors import DrishtiError
+
+_PATIENCE = timedelta(hours=24)
+"""The others wait while the first one fetches and looks at photographs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ def joined() -> Iterator[Processes]:
     if count == 1:
         yield Processes(0, 1, device)
         return
-    distributed.init_process_group("nccl" if cuda else "gloo")
+    distributed.init_process_group(
+        "nccl" if cuda else "gloo", timeout=_PATIENCE, device_id=device if cuda else None
+    )
     try:
         yield Processes(distributed.get_rank(), count, device)
     finally:

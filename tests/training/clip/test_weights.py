@@ -10,7 +10,7 @@ from torch import nn
 from model.errors import DrishtiError
 from tests.support.fit_tiny import CONFIG
 from tests.support.tiny_clip import write_configuration
-from training.clip.config import FitConfig
+from training.clip.config import CLIP_MODELS, FitConfig
 from training.clip.towers import build_towers
 from training.clip.weights import load_into, read_weights
 from training.torchvision_mend import import_open_clip
@@ -116,3 +116,10 @@ def test_weights_that_cannot_be_downloaded_say_what_to_do(
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     with pytest.raises(DrishtiError, match="connect to the internet, or give a file"):
         build_towers(CONFIG.model_copy(update={"model": "RN50", "weights": "openai"}), 3)
+
+
+def test_every_encoder_of_the_study_is_known_with_openai_s_weights() -> None:
+    open_clip = import_open_clip()
+    for name in CLIP_MODELS.values():
+        assert "openai" in open_clip.list_pretrained_tags_by_model(name), name
+        assert open_clip.get_model_config(name)["quick_gelu"], name
