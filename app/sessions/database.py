@@ -1,8 +1,8 @@
 """The file that sessions are kept in: opened, checked, brought up to date, or set aside.
 
 SQLite with a rollback journal, not a write-ahead log: we commit once a second, and the journal takes some
-milliseconds; the sessions stay one file; no shared memory is needed, which home folders on a network lack; and
-the log can damage a file that two connections write (in SQLite 3.7.0 to 3.51.2, which many Pythons carry).
+milliseconds; the sessions stay one file; no shared memory is needed, which home folders on a network lack;
+and the log can damage a file that two connections write (in SQLite 3.7.0 to 3.51.2, which many Pythons have).
 """
 
 import contextlib
