@@ -1,5 +1,7 @@
 """From divided photographs to a bundle: find people, fine-tune, calibrate, fuse, measure, export."""
 
+import csv
+import io
 import json
 import time
 from collections.abc import Callable
@@ -36,6 +38,8 @@ CONFIG: Final = "config.json"
 SPLIT: Final = "split.json"
 PEOPLE: Final = "people.npz"
 FIGURES: Final = "figures.json"
+ANSWERS: Final = "answers.csv"
+"""What the image tower alone said of each test photograph."""
 BUNDLE: Final = "bundle"
 _COMPARED: Final = 400
 _EXAMPLES: Final = 8
@@ -193,6 +197,7 @@ class _Pipeline:
             metrics=metrics,
             provenance=self._provenance(result),
         )
+        self._write_answers(parts["test"], np.exp(logs["test"]))
         metrics["app"] = self._as_the_app_runs_it(bundle, parts["test"], cosines["test"])
         write_atomically(job.output / FIGURES, json.dumps({**metrics, "fit": result}, indent=1).encode())
         return metrics
@@ -255,6 +260,15 @@ class _Pipeline:
             "top1_of_pictures": top_k(answers, test.labels[:count], 1),
             "median_milliseconds": round(1000 * float(np.median(seconds)), 2),
         }
+
+    def _write_answers(self, test: Photographs, probabilities: NDArray[np.float32]) -> None:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["path", "label", "answer", "probability"])
+        for sample, row in zip(test.samples, probabilities, strict=True):
+            best = int(row.argmax())
+            writer.writerow([sample.path, sample.label, self.classes[best], f"{row[best]:.4f}"])
+        write_atomically(self.job.output / ANSWERS, text.getvalue().encode())
 
     def _provenance(self, result: dict[str, Any]) -> dict[str, Any]:
         split = self.job.split

@@ -1,3 +1,4 @@
+import csv
 import json
 import math
 from collections.abc import Iterator
@@ -108,6 +109,11 @@ def test_one_command_leads_from_links_to_an_installed_bundle_that_the_app_runs(
     assert figures["app"]["same_answer_as_torch"] > 0.9
     assert figures["app"]["precision"] == "int8"
     assert {"test before fine-tuning", "validation", "test, both towers"} <= figures.keys()
+    with (tmp_path / "run/answers.csv").open(encoding="utf-8", newline="") as file:
+        answers = list(csv.DictReader(file))
+    assert [row["path"] for row in answers] == counts["test"]
+    right = sum(row["label"] == row["answer"] for row in answers)
+    assert right / len(answers) == pytest.approx(figures["test"]["top1"])
     steps = [json.loads(line).get("step") for line in (tmp_path / "run" / LOG).read_text().splitlines()]
     assert max(filter(None, steps)) == 3 * math.ceil(len(counts["train"]) / 12)
 
