@@ -11,24 +11,21 @@ from typing import Any, Final
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from model.errors import DrishtiError
 from training.clip.batches import Photographs, batches_of, epoch_order, loaded
 from training.clip.checkpoint import load_checkpoint, load_tensors, save_checkpoint, save_tensors
+from training.clip.choice import choose, measure
 from training.clip.config import FitConfig
 from training.clip.losses import loss_of
-from training.clip.optimiser import Average, mixture, parameter_groups, rate_factor
+from training.clip.optimiser import Average, parameter_groups, rate_factor
 from training.clip.processes import Processes
 from training.clip.towers import Towers
-from training.metrics import macro_f1, top_k
 
 CHECKPOINT: Final = "checkpoint.safetensors"
 RESULT: Final = "towers.safetensors"
 LOG: Final = "log.jsonl"
-ALPHAS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Mixtures that WiSE-FT tries, from the weights before fine-tuning to those after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +77,6 @@ def fit(
     return run.finish() if (output / RESULT).exists() else run.go()
 
 
-def embed(
-    towers: Towers, photographs: Photographs, device: torch.device, workers: int = 4, batch: int = 64
-) -> NDArray[np.float32]:
-    """Embeddings of photographs as they are: float32 [N, width], rows of length 1.
-
-    Raises:
-        DrishtiError: a photograph cannot be read.
-    """
-    order = np.arange(len(photographs.samples))
-    batches = [order[start : start + batch] for start in range(0, len(order), batch)]
-    towers.eval()
-    with torch.inference_mode():
-        rows = [towers.image(pixels.to(device)).cpu() for pixels, _ in loaded(photographs, batches, workers)]
-    return np.asarray(torch.cat(rows).numpy(), dtype=np.float32)
-
-
 class _Run:
     def __init__(
         self,
@@ -126,8 +107,6 @@ class _Run:
         if per_epoch == 0:
             raise DrishtiError("There are too few training photographs for one batch: add some.")
         self.steps = per_epoch * config.epochs
-
-    # -- the loop
 
     def go(self) -> dict[str, Any]:
         self._resume()
@@ -177,7 +156,7 @@ class _Run:
             "loss": float(np.mean(losses)) if losses else math.nan,
         }
         if self.validation is not None and processes.is_first:
-            summary["validation"] = self._measure(self.towers)
+            summary["validation"] = self._measure()
         self.epochs.append(summary)
         self._log(summary)
         self._say(f"epoch {self.epoch} of {config.epochs}: {_described(summary)}")
@@ -269,52 +248,22 @@ class _Run:
             return nullcontext()
         return torch.autocast(self.processes.device.type, torch.bfloat16)
 
-    # -- choosing
-
     def _choose(self) -> dict[str, Any]:
-        """Load the weights that do best on validation; the last ones where there is nothing to choose by."""
-        end = {name: value.detach().clone() for name, value in self.towers.state_dict().items()}
-        candidates = {"last": end}
+        """Load the weights that do best on validation; the last or averaged ones where there is none."""
+        candidates = {"last": {name: value.clone() for name, value in self.towers.state_dict().items()}}
         if self.average is not None:
-            candidates["average"] = dict(self.average.tensors)
-        best: tuple[tuple[float, float], str, float, dict[str, float]] | None = None
-        weights = candidates["average"] if self.average is not None else end
-        tried = {}
+            candidates["average"] = self.average.tensors
+        result: dict[str, Any] = {"chosen": None, "validation": None, "tried": {}}
         if self.validation is not None and self.processes.is_first:
-            for name, tensors in candidates.items():
-                for alpha in ALPHAS if self.config.wise else ALPHAS[-1:]:
-                    self.towers.load_state_dict(mixture(self.start, tensors, alpha))
-                    figures = self._measure(self.towers)
-                    tried[f"{name} {alpha:g}"] = figures
-                    key = (figures["top1"], -figures["loss"])
-                    if best is None or key > best[0]:
-                        best, weights = (key, name, alpha, figures), mixture(self.start, tensors, alpha)
-        self.towers.load_state_dict(weights)
-        return {
-            "chosen": None if best is None else {"weights": best[1], "alpha": best[2]},
-            "validation": None if best is None else best[3],
-            "tried": tried,
-            "epochs": self.epochs,
-            "seconds": round(self.seconds, 1),
-        }
+            start = self.start if self.config.wise else None
+            result = choose(self.towers, candidates, start, self._measure)
+        else:
+            self.towers.load_state_dict(candidates.get("average", candidates["last"]))
+        return {**result, "epochs": self.epochs, "seconds": round(self.seconds, 1)}
 
-    def _measure(self, towers: Towers) -> dict[str, float]:
+    def _measure(self) -> dict[str, float]:
         assert self.validation is not None
-        device = self.processes.device
-        images = embed(towers, self.validation, device, self.habits.workers)
-        cosines = images @ towers.class_embeddings(self.inputs).cpu().numpy().T
-        logits = torch.from_numpy(cosines) * float(towers.scale.detach())
-        labels = self.validation.labels
-        loss = torch.nn.functional.cross_entropy(logits, torch.from_numpy(labels))
-        self._set_training()
-        return {
-            "top1": top_k(cosines, labels, 1),
-            "top5": top_k(cosines, labels, 5),
-            "macro_f1": macro_f1(cosines.argmax(axis=1), labels),
-            "loss": float(loss),
-        }
-
-    # -- files and words
+        return measure(self.towers, self.validation, self.inputs, self.processes.device, self.habits.workers)
 
     def _save(self, seconds: float) -> None:
         if not self.processes.is_first:

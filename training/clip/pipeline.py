@@ -22,10 +22,11 @@ from model.files import write_atomically
 from model.runtime import DeviceChoice
 from training.calibrate import fit_rejection, fit_temperature
 from training.clip.batches import Photographs
+from training.clip.choice import embed
 from training.clip.config import FitConfig
 from training.clip.export import Fitted, export_bundle
 from training.clip.figures import figures_of
-from training.clip.fit import Habits, embed, fit
+from training.clip.fit import Habits, fit
 from training.clip.fusion import LandmarkTower, fit_weights, fuse
 from training.clip.people import People, find_people
 from training.clip.processes import Processes
