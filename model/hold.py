@@ -216,6 +216,11 @@ class HoldTimer:
         self.state = self._describe(t, steady_pose_id, completed)
         return completed
 
+    @property
+    def running(self) -> Hold | None:
+        """The hold that runs, as far as it goes, so that it can be kept before it ends."""
+        return self._hold.hold() if self._hold is not None else None
+
     def finish(self) -> Hold | None:
         """The source has ended: close what is running, at its last good frame, and start afresh."""
         completed = self._close()

@@ -42,6 +42,7 @@ class PracticeState:
             cannot be told.
         hold: where the timer stands.
         completed: the hold that this frame completed, or None.
+        running: the hold that runs, as far as it goes, or None.
         best: longest completed hold of each pose so far, in seconds.
         waiting: why no timer runs, None while one does.
     """
@@ -52,6 +53,7 @@ class PracticeState:
     completed: Hold | None
     best: Mapping[str, float]
     waiting: Waiting | None
+    running: Hold | None = None
 
 
 class Practice:
@@ -78,6 +80,7 @@ class Practice:
             completed=completed,
             best=MappingProxyType(dict(self._best)),
             waiting=None if timed else _waiting(recognition, decision, hold),
+            running=self._timer.running,
         )
 
     def finish(self) -> Hold | None:

@@ -277,3 +277,14 @@ def test_whatever_the_times_holds_are_positive_disjoint_and_no_longer_than_the_t
         assert state.elapsed >= 0
         assert 0 <= state.candidate_progress <= 1
         assert 0 <= state.grace_left <= SETTINGS.grace
+
+
+def test_the_running_hold_can_be_kept_before_it_ends() -> None:
+    timer = HoldTimer()
+    for step in range(31):
+        timer.update(step / 10, [Evidence("tree", 0.8)], "tree")
+    running = timer.running
+    assert running is not None
+    assert (running.pose_id, running.start, running.end) == ("tree", 0.0, 3.0)
+    assert timer.finish() == running
+    assert timer.running is None
