@@ -77,6 +77,11 @@ class MainWindow(QMainWindow):
         self._timer.timeout.connect(self._tick)
         self._timer.start()
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown."""
+        return self._snapshot
+
     def _build(self) -> None:
         self.setWindowTitle("Drishti")
         hints = QGuiApplication.styleHints()
