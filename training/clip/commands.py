@@ -60,7 +60,7 @@ def fit_clip(
     Every step is skipped where its result is there already, so that a stopped command goes on. On several
     GPUs: torchrun --nproc-per-node N -m training fit-clip …
     """
-    from training.clip.pipeline import BUNDLE, FIGURES, Job, run
+    from training.clip.pipeline import BUNDLE, REPORT, Job, run
     from training.clip.processes import joined
 
     config = configuration(preset, config_file, changes)
@@ -85,7 +85,7 @@ def fit_clip(
                 f"{part}: top-1 {values['top1']:.1%} ({low:.1%} to {high:.1%}), top-5 {values['top5']:.1%}, "
                 f"macro F1 {values['macro_f1']:.1%}, {values['photographs']} photographs"
             )
-    click.echo(f"bundle: {output / BUNDLE}, figures: {output / FIGURES}")
+    click.echo(f"bundle: {output / BUNDLE}, report: {output / REPORT}")
     if install or install_to is not None:
         folder = install_to or user_data_path("drishti", appauthor=False) / "bundles"
         installed = install_bundle(output / BUNDLE, folder)

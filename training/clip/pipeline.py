@@ -31,6 +31,7 @@ from training.clip.fusion import LandmarkTower, fit_weights, fuse
 from training.clip.people import People, find_people
 from training.clip.processes import Processes
 from training.clip.prompts import class_prompts
+from training.clip.report import read_answers, report
 from training.clip.towers import Towers, build_towers
 from training.data.split import PARTS, Part, Split
 from training.metrics import top_k
@@ -39,6 +40,7 @@ CONFIG: Final = "config.json"
 SPLIT: Final = "split.json"
 PEOPLE: Final = "people.npz"
 FIGURES: Final = "figures.json"
+REPORT: Final = "report.html"
 ANSWERS: Final = "answers.csv"
 """What the image tower alone said of each test photograph."""
 BUNDLE: Final = "bundle"
@@ -200,7 +202,11 @@ class _Pipeline:
         )
         self._write_answers(parts["test"], np.exp(logs["test"]))
         metrics["app"] = self._as_the_app_runs_it(bundle, parts["test"], cosines["test"])
-        write_atomically(job.output / FIGURES, json.dumps({**metrics, "fit": result}, indent=1).encode())
+        everything = {**metrics, "fit": result}
+        write_atomically(job.output / FIGURES, json.dumps(everything, indent=1).encode())
+        answers = read_answers(job.output / ANSWERS)
+        page = report(f"{job.name}: {job.config.model}", job.root, everything, answers, self.catalogue)
+        write_atomically(job.output / REPORT, page.encode())
         return metrics
 
     def _embeddings(self, towers: Towers, photographs: Photographs) -> NDArray[np.float32]:

@@ -1,26 +1,18 @@
 """What is wrong with a set of photographs, as facts and as a contact sheet for the eye."""
 
-import base64
 import html
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 
-from model.crop import extract_crop, square_of_frame
 from model.errors import DrishtiError
-from model.film import read_image
+from training.data.pages import HEAD, picture
 from training.data.split import PARTS, Split
 from training.data.stock import Stock
 
-_HEAD: Final = (
-    "<!doctype html><meta charset=utf-8><title>Contact sheet</title><style>body{font:14px sans-serif;"
-    "margin:2em}img{margin:2px}h2{margin:1em 0 .2em}span{color:#666}</style>"
-)
-_THUMB: Final = 96
 _PER_CLASS: Final = 10
 _MOST_GROUPS: Final = 60
 
@@ -95,8 +87,7 @@ def write_contact_sheet(root: Path, stock: Stock, findings: Findings, output: Pa
         if not broken:
             by_class[sample.label].append(sample.path)
     parts = [
-        _HEAD,
-        f"<h1>{findings.photographs} photographs, {len(findings.classes)} classes</h1>",
+        HEAD.format(title=f"{findings.photographs} photographs, {len(findings.classes)} classes"),
         f"<p>{len(findings.broken)} broken, {len(findings.tiny)} tiny.</p>",
     ]
     doubtful = {
@@ -124,14 +115,4 @@ def write_contact_sheet(root: Path, stock: Stock, findings: Findings, output: Pa
 
 
 def _pictures(root: Path, paths: list[str]) -> str:
-    return "".join(
-        f'<img title="{html.escape(path)}" src="data:image/jpeg;base64,{_thumbnail(root / path)}">'
-        for path in paths
-    )
-
-
-def _thumbnail(file: Path) -> str:
-    bgr = read_image(file).bgr
-    rgb = extract_crop(bgr, square_of_frame(bgr.shape[1], bgr.shape[0]), _THUMB)
-    _, jpeg = cv2.imencode(".jpg", rgb[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
-    return base64.b64encode(jpeg.tobytes()).decode()
+    return "".join(picture(root, path) for path in paths)
