@@ -14,9 +14,11 @@ from safetensors.torch import load_file
 from model.errors import DrishtiError
 from tests.support.fit_tiny import CONFIG, fit_tiny
 from tests.support.photographs import write_folders
+from tests.support.tiny_clip import write_configuration
 from training.clip import checkpoint
 from training.clip.config import STUDY
 from training.clip.fit import CHECKPOINT, LOG, RESULT
+from training.clip.towers import build_towers
 
 ROOT = Path(__file__).parents[3]
 
@@ -198,3 +200,26 @@ def test_too_few_photographs_are_refused(tmp_path: Path) -> None:
     write_folders(tmp_path / "photographs", {"tree": 1})
     with pytest.raises(DrishtiError, match="too few"):
         fit_tiny(tmp_path / "photographs", tmp_path / "run")
+
+
+def test_a_trunk_can_learn_towards_the_texts_of_a_locked_clip(photographs: Path, tmp_path: Path) -> None:
+    config = CONFIG.model_copy(
+        update={
+            "model": "tests.support.tiny_trunk:trunk",
+            "text_model": str(write_configuration(tmp_path)),
+            "text_weights": "none",
+            "lock": "text",
+            "size": 64,
+            "epochs": 6,
+            "ema": 0.0,
+            "learning_rate": 3e-3,
+        }
+    )
+    towers, result = fit_tiny(photographs, tmp_path / "run", config)
+    assert result["epochs"][-1]["loss"] < result["epochs"][0]["loss"]
+    torch.manual_seed(config.seed)
+    before = build_towers(config, 3).state_dict()
+    after = towers.state_dict()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert any(name.startswith("image.body.trunk") for name in changed)
+    assert not any(name.startswith("classes.") for name in changed)
