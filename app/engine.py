@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import cv2
 
@@ -19,7 +19,7 @@ from app.capture.source import Source, SourceEnded, SourceInterrupted
 from app.lazy_recognizer import LazyRecognizer
 from model.errors import DrishtiError
 from model.frame import Frame
-from model.hold import HoldPhase, HoldState
+from model.hold import Hold, HoldPhase, HoldState
 from model.practice import Practice, PracticeState
 from model.recognition import Recognition
 
@@ -79,20 +79,37 @@ class Snapshot:
     recognition_rate: float = 0.0
 
 
+class Keeper(Protocol):
+    """Whoever writes the session down; used by the recognition thread, which it must not hold up."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def note(self, t: float, *, running: Hold | None = None, completed: Hold | None = None) -> None:
+        """Take what stands after the frame of time ``t``, in seconds of the source."""
+
+    def close(self) -> bool:
+        """Write the rest; whether that was possible."""
+
+
 class Engine:
     """Watches one source, once: start, stop, and make another one for another source."""
 
-    def __init__(self, source: Source, recognizer: LazyRecognizer, practice: Practice) -> None:
+    def __init__(
+        self, source: Source, recognizer: LazyRecognizer, practice: Practice, keeper: Keeper | None = None
+    ) -> None:
         """Nothing is opened yet.
 
         Args:
             source: where frames come from; opened, read and closed in the capture thread.
             recognizer: loaded in the recognition thread, since that takes a while; not closed.
             practice: what follows the poses over time; used in the recognition thread until that ends.
+            keeper: writes the session down, if it is to be kept; started and closed here.
         """
         self.source = source
         self._recognizer = recognizer
         self._practice = practice
+        self._keeper = keeper
         self._snapshot = Snapshot()
         self._changed = threading.Condition()
         self._stopping = False
@@ -202,16 +219,25 @@ class Engine:
         self._publish(recognizer=RecognizerStatus.READY, device_label=label)
         rate = _Rate()
         frame: Frame | None = None
+        if self._keeper is not None:
+            self._keeper.start()
         try:
             while (frame := self._next_frame(frame)) is not None:
                 recognition = self._recognizer.step(frame)
+                practice = self._practice.update(recognition)
+                if self._keeper is not None:
+                    self._keeper.note(
+                        recognition.t_seconds, running=practice.running, completed=practice.completed
+                    )
                 self._publish(
                     recognition=recognition,
-                    practice=self._practice.update(recognition),
+                    practice=practice,
                     recognition_rate=rate.note(time.monotonic()),
                 )
         finally:
             self._finish_practice()
+            if self._keeper is not None:
+                self._keeper.close()
 
     def _finish_practice(self) -> None:
         """Complete the hold that ran, so that it counts."""
@@ -219,6 +245,8 @@ class Engine:
         state = self._snapshot.practice
         if hold is None or state is None:
             return
+        if self._keeper is not None:
+            self._keeper.note(hold.end, completed=hold)
         best = max(hold.duration, state.best.get(hold.pose_id, 0.0))
         self._publish(
             practice=replace(

@@ -16,6 +16,7 @@ from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
 from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus
 from app.lazy_recognizer import LazyRecognizer, Stepper
+from app.sessions.writer import SessionWriter, new_session
 from app.settings import Settings
 from app.ui.controls import Banner, ControlBar
 from app.ui.picture import PictureView
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._make_source = make_source
         self._catalogue = load_catalogue()
         self._engine: Engine | None = None
+        self._writer: SessionWriter | None = None
         self._practice = Practice()
         self._spec = DEMO
         self._next_spec: str | None = None
@@ -154,10 +156,17 @@ class MainWindow(QMainWindow):
         except DrishtiError as error:
             self._show(Snapshot(source=SourceStatus.FAILED, source_message=str(error)))
             return
-        self._engine = Engine(source, self._recognizer, self._practice)
+        # Films and the demo are no practice of the user's.
+        self._writer = self._new_writer(spec) if is_camera else None
+        self._engine = Engine(source, self._recognizer, self._practice, self._writer)
         self._engine.start()
         self._settings.source = spec
         self._save()
+
+    def _new_writer(self, spec: str) -> SessionWriter:
+        """Keeps the session that begins now; cameras tell the time by the monotonic clock."""
+        session = new_session(spec, self._bundle_name)
+        return SessionWriter(self._data_dir, session, origin=time.monotonic())
 
     def say(self, sentence: str) -> None:
         """Show a message that needs nothing done."""
@@ -222,6 +231,17 @@ class MainWindow(QMainWindow):
         if now - self._status_at >= _STATUS_SECONDS:
             self._status_at = now
             self.bar.status.set_text(status_line(snapshot, self._engine.source.name, self._bundle_name))
+            self._show_writing()
+
+    def _show_writing(self) -> None:
+        """Say what goes wrong with keeping the session, once."""
+        if self._writer is None:
+            return
+        status = self._writer.status
+        for sentence in (status.message, status.notice):
+            if sentence and sentence not in self._said:
+                self._said.add(sentence)
+                self.say(sentence)
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

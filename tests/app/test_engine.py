@@ -2,6 +2,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,9 @@ import app.engine
 from app.capture.source import SourceInterrupted
 from app.engine import Engine, RecognizerStatus, SourceStatus, _Rate
 from app.lazy_recognizer import LazyRecognizer, Stepper
+from app.sessions.records import HoldStatus
+from app.sessions.store import Store
+from app.sessions.writer import SessionWriter, new_session
 from model.errors import DrishtiError
 from model.hold import HoldPhase
 from model.practice import Practice
@@ -229,3 +233,16 @@ def test_the_rate_is_that_of_the_last_events() -> None:
     for index in range(1, 100):
         value = rate.note(9.9 + index / 25)
     assert value == pytest.approx(25)
+
+
+def test_the_holds_of_a_kept_session_are_on_disk_when_the_engine_has_stopped(tmp_path: Path) -> None:
+    source = FakeSource(lambda: (make_frame(index, t=100 + index / 10) for index in range(50)), ends=True)
+    writer = SessionWriter(tmp_path, new_session("camera:0", "default"), origin=100.0)
+    engine = Engine(source, LazyRecognizer(FakeRecognizer), Practice(), writer)
+    engine.start()
+    wait_for(lambda: not engine.running)
+    with Store.open(tmp_path) as store:
+        (summary,) = store.sessions()
+        (hold,) = store.log(summary.session.uuid).holds
+    assert (hold.pose_id, hold.status) == ("tree", HoldStatus.DONE)
+    assert hold.seconds == pytest.approx(4.9, abs=1.0)
