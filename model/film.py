@@ -1,6 +1,6 @@
 """Films and images from files, as frames."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -98,7 +98,10 @@ class Film:
         return self._frames
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; no frames can be read after that."""
+        # The generators and the film refer to each other, and would keep the decoder's pictures for long.
+        self._frames.close()
+        self._decoded.close()
         self._container.close()
 
     def __enter__(self) -> Self:
@@ -121,7 +124,7 @@ class Film:
             return float(self._stream.duration * self._tick)
         return self._container.duration / av.time_base if self._container.duration is not None else 0.0
 
-    def _decode(self) -> Iterator["av.VideoFrame"]:
+    def _decode(self) -> Generator["av.VideoFrame", None, None]:
         """Decoded pictures; what cannot be read is left out and noted."""
         packets = self._container.demux(self._stream)
         while True:
@@ -137,7 +140,7 @@ class Film:
             except av.FFmpegError:
                 self._damaged = True
 
-    def _in_order(self, first: "av.VideoFrame") -> Iterator[Frame]:
+    def _in_order(self, first: "av.VideoFrame") -> Generator[Frame, None, None]:
         origin = first.pts or 0
         step = 1 / self.fps
         t = -step

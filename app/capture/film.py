@@ -48,3 +48,4 @@ class FilmSource:
         """Close the file."""
         if self._film is not None:
             self._film.close()
+        self._film, self._frames, self._next = None, iter(()), None

@@ -1,5 +1,7 @@
+import gc
 import shutil
 import struct
+import weakref
 from fractions import Fraction
 from pathlib import Path
 
@@ -183,3 +185,18 @@ def test_what_is_not_an_image_is_refused_in_one_sentence(tmp_path: Path) -> None
         with pytest.raises(DrishtiError, match="choose") as caught:
             read_image(path)
         assert str(path) in str(caught.value)
+
+
+def test_a_closed_film_keeps_no_memory(tmp_path: Path) -> None:
+    film = Film(write_film(tmp_path / "film.mp4", [0.0, 0.1, 0.2]))
+    frames = film.frames()
+    next(frames)
+    film.close()
+    assert list(frames) == []
+    gone = weakref.ref(film)
+    gc.disable()
+    try:
+        del film, frames
+        assert gone() is None
+    finally:
+        gc.enable()
