@@ -17,7 +17,8 @@ def crop_of(kind: Crop, width: int, height: int, person: Box | None) -> Box:
     """The square to look at, in pixels of a photograph of this size; ``person`` is the app's crop."""
     if kind == "centre":
         side = min(width, height)
-        left, top = (width - side) / 2, (height - side) / 2
+        # Whole pixels: an edge between two would leave a thin grey line.
+        left, top = (width - side) // 2, (height - side) // 2
         return Box(left, top, left + side, top + side)
     return person if kind == "person" and person is not None else square_of_frame(width, height)
 

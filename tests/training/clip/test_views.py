@@ -11,9 +11,15 @@ from training.clip.views import crop_of, plain_view, varied_view
 def test_each_kind_of_crop_is_its_square() -> None:
     person = Box(10, 20, 60, 70)
     assert crop_of("centre", 200, 100, person) == Box(50, 0, 150, 100)
+    assert crop_of("centre", 101, 204, person) == Box(0, 51, 101, 152)
     assert crop_of("frame", 200, 100, person) == Box(0, -50, 200, 150)
     assert crop_of("person", 200, 100, person) == person
     assert crop_of("person", 200, 100, None) == Box(0, -50, 200, 150)
+
+
+def test_the_middle_square_has_no_grey_line_at_its_edges() -> None:
+    white = np.full((184, 273, 3), 255, np.uint8)
+    assert plain_view(white, crop_of("centre", 273, 184, None), 224).min() == 255
 
 
 def test_without_augmentation_a_varied_view_is_the_plain_one() -> None:
