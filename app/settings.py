@@ -5,6 +5,7 @@ from typing import Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.cues import VoiceMode
 from model.errors import DrishtiError
 from model.files import write_atomically
 
@@ -18,6 +19,7 @@ class Settings(BaseModel):
         source: what was watched last, as ``--source`` takes it; None before the first time.
         mirror: whether cameras are shown as a mirror shows you.
         skeleton: whether the skeleton is drawn over the picture.
+        voice: how much is spoken.
         window_size: width and height of the window, in logical pixels.
     """
 
@@ -26,6 +28,7 @@ class Settings(BaseModel):
     source: str | None = None
     mirror: bool = True
     skeleton: bool = True
+    voice: VoiceMode = VoiceMode.OFF
     window_size: tuple[int, int] = Field(default=(1280, 800))
 
     @classmethod

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
+from app.cues import VoiceMode
 
 _OPEN_FILM: Final = "open"
 _LONGEST_NAME: Final = 28
@@ -106,6 +107,25 @@ class SourceChooser(QComboBox):
             self.chosen.emit(spec)
 
 
+class VoiceChooser(QComboBox):
+    """How much is spoken."""
+
+    chosen = Signal(VoiceMode)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Voice")
+        self.setToolTip("What is spoken (V): nothing, names and goals, or also what is missing in view")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for mode in VoiceMode:
+            self.addItem(f"Voice: {mode}", mode)
+        self.activated.connect(lambda index: self.chosen.emit(VoiceMode(self.itemData(index))))
+
+    def show_current(self, mode: VoiceMode) -> None:
+        """Show what is chosen now."""
+        self.setCurrentIndex(list(VoiceMode).index(mode))
+
+
 class Banner(QFrame):
     """One sentence that stays until it is closed, with one thing to do about it."""
 
@@ -137,7 +157,7 @@ class Banner(QFrame):
 
 
 class ControlBar(QWidget):
-    """Source, pause, mirror, skeleton, full screen, and the status line."""
+    """Source, pause, mirror, skeleton, full screen, voice, and the status line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,6 +167,7 @@ class ControlBar(QWidget):
         self.mirror = _button("Mirror", "Show the picture as a mirror does (M)", checkable=True)
         self.skeleton = _button("Skeleton", "Draw the skeleton (K)", checkable=True)
         self.full_screen = _button("Full screen", "Fill the screen (F); Esc goes back", checkable=False)
+        self.voice = VoiceChooser()
         self.status = ElidedLabel()
         self.status.setObjectName("status")
         self.status.setAccessibleName("Status")
@@ -161,7 +182,10 @@ class ControlBar(QWidget):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
         layout.addLayout(row)
-        layout.addWidget(self.status)
+        below = QHBoxLayout()
+        below.addWidget(self.status, 1)
+        below.addWidget(self.voice)
+        layout.addLayout(below)
 
 
 def _short(name: str) -> str:

@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from app.capture.cameras import open_source
 from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
+from app.cues import Cues, VoiceMode, mode_cue
 from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus
 from app.lazy_recognizer import LazyRecognizer, Stepper
 from app.sessions.writer import SessionWriter, new_session
 from app.settings import Settings
+from app.ui.announcer import Announcer
 from app.ui.controls import Banner, ControlBar
+from app.ui.help_sheet import HelpSheet
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
 from app.ui.theme import Theme, palette, style_sheet, theme_for
+from app.ui.voice import Voice
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.film import FILM_SUFFIXES
@@ -43,6 +47,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         data_dir: Path,
         make_source: Callable[[str], Source] = open_source,
+        speech_engine: str | None = None,
     ) -> None:
         """Build the window; nothing is watched yet.
 
@@ -52,6 +57,7 @@ class MainWindow(QMainWindow):
             settings: the user's choices; changed and saved here.
             data_dir: where the settings are kept.
             make_source: turns what ``--source`` takes into a source.
+            speech_engine: Qt's name of the engine that speaks; None for the system's own.
         """
         super().__init__()
         self._recognizer = LazyRecognizer(open_recognizer)
@@ -71,6 +77,12 @@ class MainWindow(QMainWindow):
         self._calm = Calm(_HINT_SECONDS)
         self._said: set[str] = set()
         self._status_at = 0.0
+        self.voice = Voice(speech_engine, self)
+        self.voice.failed.connect(self.say)
+        self.announcer = Announcer(self)
+        self._spoken = Cues(self._catalogue, settings.voice)
+        # Whoever cannot see the window needs to hear what is missing in view, too.
+        self._announced = Cues(self._catalogue, VoiceMode.COACH)
         self.problems: list[str] = []
         """What went wrong for good, in the order it happened."""
         self._build()
@@ -111,20 +123,38 @@ class MainWindow(QMainWindow):
         bar.full_screen.clicked.connect(self.toggle_full_screen)
         bar.source.chosen.connect(self.watch)
         bar.source.film_wanted.connect(self.open_film)
+        bar.voice.show_current(self._settings.voice)
+        bar.voice.chosen.connect(self.set_voice)
         self.banner.action.clicked.connect(lambda: self.watch(DEMO))
-        for keys, slot in (
-            ("M", bar.mirror.toggle),
-            ("K", bar.skeleton.toggle),
-            ("F", self.toggle_full_screen),
-            ("F11", self.toggle_full_screen),
-            ("Ctrl+O", self.open_film),
-            ("Ctrl+Q", self.close),
+        self._add_shortcuts()
+        self.picture.setFocus()
+
+    def _add_shortcuts(self) -> None:
+        """The help sheet lists them in this order."""
+        for keys, text, slot in (
+            (("M",), "Mirror the picture, or not", self.bar.mirror.toggle),
+            (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle),
+            (("V",), "Voice: off, cues, coach", self.next_voice),
+            (("F", "F11"), "Fill the screen, or go back", self.toggle_full_screen),
+            (("Ctrl+O",), "Open a film", self.open_film),
+            (("F1", "?"), "Show the keyboard shortcuts", self.show_help),
+            (("Ctrl+Q",), "Quit", self.close),
         ):
-            action = QAction(self)
-            action.setShortcut(QKeySequence(keys))
+            action = QAction(text, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
             action.triggered.connect(slot)
             self.addAction(action)
-        self.picture.setFocus()
+        # On the picture alone: elsewhere Space works the control that has the focus.
+        pause = QAction("Pause or go on", self.picture)
+        pause.setShortcut(QKeySequence("Space"))
+        pause.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        pause.setAutoRepeat(False)
+        pause.triggered.connect(self.toggle_pause)
+        self.picture.addAction(pause)
+        leave = QAction("Leave the full screen", self)
+        leave.setShortcut(QKeySequence("Esc"))
+        leave.triggered.connect(self.leave_full_screen)
+        self.addAction(leave)
 
     def watch(self, spec: str) -> None:
         """Watch another source, as soon as the one before has let go of its device."""
@@ -198,18 +228,34 @@ class MainWindow(QMainWindow):
         if path:
             self.watch(path)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space pauses unless a control takes it; Esc leaves the full screen."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.toggle_pause()
-        elif event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+    def leave_full_screen(self) -> None:
+        """Go back from the full screen; nothing happens elsewhere."""
+        if self.isFullScreen():
             self.toggle_full_screen()
-        else:
-            super().keyPressEvent(event)
+
+    def show_help(self) -> None:
+        """Show what the keys do."""
+        HelpSheet(self).open()
+
+    def set_voice(self, mode: VoiceMode) -> None:
+        """Choose how much is spoken."""
+        self._settings.voice = self._spoken.mode = mode
+        self._save()
+        self.bar.voice.show_current(mode)
+        self.voice.stop()
+        if mode is not VoiceMode.OFF:
+            self.voice.say(mode_cue(mode))
+        self.announcer.say(mode_cue(mode))
+
+    def next_voice(self) -> None:
+        """Choose the next mode of the voice, round and round."""
+        modes = list(VoiceMode)
+        self.set_voice(modes[(modes.index(self._settings.voice) + 1) % len(modes)])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
+        self.voice.stop()
         if self._engine is None or self._engine.stop():
             self._recognizer.close()
         else:
@@ -228,10 +274,21 @@ class MainWindow(QMainWindow):
         now = time.monotonic()
         if snapshot is not self._snapshot or self._calm.pending(now):
             self._show(snapshot)
+        self._speak(now, snapshot)
         if now - self._status_at >= _STATUS_SECONDS:
             self._status_at = now
             self.bar.status.set_text(status_line(snapshot, self._engine.source.name, self._bundle_name))
             self._show_writing()
+
+    def _speak(self, now: float, snapshot: Snapshot) -> None:
+        """Say and announce what there is to say."""
+        if snapshot.paused:
+            self.voice.stop()
+        elif snapshot.source is SourceStatus.LIVE and snapshot.practice and snapshot.recognition:
+            for cues, say in ((self._spoken, self.voice.say), (self._announced, self.announcer.say)):
+                cue = cues.update(now, snapshot.practice, snapshot.recognition.issues)
+                if cue is not None:
+                    say(cue)
 
     def _show_writing(self) -> None:
         """Say what goes wrong with keeping the session, once."""
