@@ -1,0 +1,129 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.cues import Cue, VoiceMode
+from app.settings import Settings
+from app.ui.help_sheet import HelpSheet, shortcuts
+from app.ui.main_window import MainWindow
+from tests.support.live import FakeRecognizer, FakeSource, endless
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    made = MainWindow(
+        FakeRecognizer, "default", Settings(), tmp_path, lambda _spec: FakeSource(endless), "mock"
+    )
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    assert QTest.qWaitForWindowActive(made)
+    yield made
+    made.close()
+
+
+def sheet(window: MainWindow) -> HelpSheet | None:
+    return next((one for one in window.findChildren(HelpSheet) if one.isVisible()), None)
+
+
+def texts(sheet: HelpSheet) -> list[str]:
+    return [label.text() for label in sheet.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F1, Qt.Key.Key_Question])
+def test_keys_open_the_sheet_and_escape_closes_it(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
+    QTest.keyClick(window, key)
+    opened = sheet(window)
+    assert opened is not None
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: sheet(window) is None)
+
+
+def test_every_shortcut_of_the_window_is_on_the_sheet_with_words(window: MainWindow) -> None:
+    window.show_help()
+    opened = sheet(window)
+    assert opened is not None
+    shown = texts(opened)
+    actions = [action for action in window.findChildren(QAction) if action.shortcuts()]
+    assert len(actions) >= 9
+    for action in actions:
+        assert action.text() in shown
+        assert action.text() in opened.accessibleDescription()
+        for keys in action.shortcuts():
+            assert keys.toString(QKeySequence.SequenceFormat.NativeText) in shown
+    everything = [keys for names, _ in shortcuts(window) for keys in names]
+    assert len(everything) == len(set(everything)), "a key does two things"
+    assert {"Space", "Esc", "V", "F1", "?"} <= set(everything)
+
+
+def test_a_shortcut_that_is_added_or_cannot_be_used_changes_the_sheet(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    action = QAction("Turn around", window)
+    assert shortcuts(window) == []
+    action.setShortcuts([QKeySequence("T"), QKeySequence("Ctrl+T")])
+    assert shortcuts(window) == [(("T", "Ctrl+T"), "Turn around")]
+    action.setEnabled(False)
+    assert shortcuts(window) == []
+
+
+def test_the_sheet_fits_into_the_smallest_window_and_its_button_has_a_name(window: MainWindow) -> None:
+    window.resize(window.minimumSize())
+    window.show_help()
+    opened = sheet(window)
+    assert opened is not None
+    assert opened.width() <= 520
+    assert all(button.accessibleName() for button in opened.findChildren(QPushButton))
+    for label in opened.findChildren(QLabel):
+        assert label.width() >= label.sizeHint().width() or label.wordWrap(), label.text()
+
+
+def test_v_cycles_the_voice_which_is_shown_spoken_announced_and_remembered(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    announced: list[str] = []
+    monkeypatch.setattr(window.voice, "say", collect(spoken))
+    monkeypatch.setattr(window.announcer, "say", collect(announced))
+    for mode in (VoiceMode.CUES, VoiceMode.COACH, VoiceMode.OFF):
+        QTest.keyClick(window, Qt.Key.Key_V)
+        assert window.bar.voice.currentData() == mode
+        assert Settings.load(tmp_path)[0].voice is mode
+    assert spoken == ["Voice: cues", "Voice: coach"]
+    assert announced == ["Voice: cues", "Voice: coach", "Voice: off"]
+
+
+def test_what_is_practised_is_spoken_as_chosen_and_announced_always(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    announced: list[str] = []
+    monkeypatch.setattr(window.voice, "say", collect(spoken))
+    monkeypatch.setattr(window.announcer, "say", collect(announced))
+    window.watch("demo")
+    qtbot.waitUntil(lambda: "Tree" in announced)
+    assert spoken == []
+    window.bar.voice.setCurrentIndex(1)
+    window.bar.voice.activated.emit(1)
+    qtbot.waitUntil(lambda: spoken == ["Voice: cues", "Tree"])
+
+
+def test_a_pause_silences_the_voice(window: MainWindow, qtbot: QtBot) -> None:
+    window.watch("demo")
+    window.set_voice(VoiceMode.COACH)
+    engine = window.voice._loaded()
+    qtbot.waitUntil(lambda: window.snapshot.practice is not None)
+    engine.say("one two three four five six seven eight nine ten " * 4)
+    assert engine.state() is engine.State.Speaking
+    window.toggle_pause()
+    qtbot.waitUntil(lambda: engine.state() is engine.State.Ready, timeout=1000)
+
+
+def collect(into: list[str]) -> Callable[[Cue], None]:
+    return lambda cue: into.append(cue.text)
