@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from app.environment import prepare_environment
 from model.errors import DrishtiError
 
 
@@ -53,6 +54,7 @@ def main(
 ) -> None:
     """Watch yourself practise yoga: the pose you are in, how sure that is, how long you hold it."""
     if context.invoked_subcommand is None:
+        prepare_environment()
         from app.ui.application import run
 
         context.exit(run(source=source, bundle=bundle, data_dir=data_dir, quit_after=quit_after))

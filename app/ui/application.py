@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.capture.cameras import list_cameras, open_source
 from app.capture.demo import SPEC as DEMO
+from app.environment import prepare_environment
 from app.paths import bundles_dir
 from app.paths import data_dir as find_data_dir
 from app.settings import Settings
@@ -73,9 +74,7 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
 
 def make_application() -> QApplication:
     """The one QApplication, set up."""
-    # OpenCV's wheel points Qt to plug-ins and fonts of its own, which do not fit ours.
-    for variable in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
-        os.environ.pop(variable, None)
+    prepare_environment()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("drishti")
     application.setApplicationDisplayName("Drishti")
