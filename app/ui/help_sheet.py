@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 _STYLE = """
 QLabel#key {
-    background: palette(base); border: 1px solid palette(mid); border-bottom-width: 2px; border-radius: 5px;
-    padding: 3px 9px; font-weight: 600;
+    background: palette(base); border: 1px solid palette(placeholder-text);
+    border-bottom-width: 2px; border-radius: 5px; padding: 3px 9px; font-weight: 600;
 }
 QLabel#heading { font-size: 17px; font-weight: 600; }
 """

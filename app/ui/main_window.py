@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle),
             (("V",), "Voice: off, cues, coach", self.next_voice),
             (("F", "F11"), "Fill the screen, or go back", self.toggle_full_screen),
+            (("Esc",), "Leave the full screen", self.leave_full_screen),
             (("Ctrl+O",), "Open a film", self.open_film),
             (("F1", "?"), "Show the keyboard shortcuts", self.show_help),
             (("Ctrl+Q",), "Quit", self.close),
@@ -151,10 +152,6 @@ class MainWindow(QMainWindow):
         pause.setAutoRepeat(False)
         pause.triggered.connect(self.toggle_pause)
         self.picture.addAction(pause)
-        leave = QAction("Leave the full screen", self)
-        leave.setShortcut(QKeySequence("Esc"))
-        leave.triggered.connect(self.leave_full_screen)
-        self.addAction(leave)
 
     def watch(self, spec: str) -> None:
         """Watch another source, as soon as the one before has let go of its device."""

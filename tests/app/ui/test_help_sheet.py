@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.cues import Cue, VoiceMode
 from app.settings import Settings
 from app.ui.help_sheet import HelpSheet, shortcuts
 from app.ui.main_window import MainWindow
@@ -82,48 +81,3 @@ def test_the_sheet_fits_into_the_smallest_window_and_its_button_has_a_name(windo
     assert all(button.accessibleName() for button in opened.findChildren(QPushButton))
     for label in opened.findChildren(QLabel):
         assert label.width() >= label.sizeHint().width() or label.wordWrap(), label.text()
-
-
-def test_v_cycles_the_voice_which_is_shown_spoken_announced_and_remembered(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spoken: list[str] = []
-    announced: list[str] = []
-    monkeypatch.setattr(window.voice, "say", collect(spoken))
-    monkeypatch.setattr(window.announcer, "say", collect(announced))
-    for mode in (VoiceMode.CUES, VoiceMode.COACH, VoiceMode.OFF):
-        QTest.keyClick(window, Qt.Key.Key_V)
-        assert window.bar.voice.currentData() == mode
-        assert Settings.load(tmp_path)[0].voice is mode
-    assert spoken == ["Voice: cues", "Voice: coach"]
-    assert announced == ["Voice: cues", "Voice: coach", "Voice: off"]
-
-
-def test_what_is_practised_is_spoken_as_chosen_and_announced_always(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spoken: list[str] = []
-    announced: list[str] = []
-    monkeypatch.setattr(window.voice, "say", collect(spoken))
-    monkeypatch.setattr(window.announcer, "say", collect(announced))
-    window.watch("demo")
-    qtbot.waitUntil(lambda: "Tree" in announced)
-    assert spoken == []
-    window.bar.voice.setCurrentIndex(1)
-    window.bar.voice.activated.emit(1)
-    qtbot.waitUntil(lambda: spoken == ["Voice: cues", "Tree"])
-
-
-def test_a_pause_silences_the_voice(window: MainWindow, qtbot: QtBot) -> None:
-    window.watch("demo")
-    window.set_voice(VoiceMode.COACH)
-    engine = window.voice._loaded()
-    qtbot.waitUntil(lambda: window.snapshot.practice is not None)
-    engine.say("one two three four five six seven eight nine ten " * 4)
-    assert engine.state() is engine.State.Speaking
-    window.toggle_pause()
-    qtbot.waitUntil(lambda: engine.state() is engine.State.Ready, timeout=1000)
-
-
-def collect(into: list[str]) -> Callable[[Cue], None]:
-    return lambda cue: into.append(cue.text)
