@@ -21,6 +21,7 @@ class Settings(BaseModel):
         skeleton: whether the skeleton is drawn over the picture.
         voice: how much is spoken.
         window_size: width and height of the window, in logical pixels.
+        favourites: ids of the user's favourite poses, in the order in which they were marked.
     """
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
@@ -30,6 +31,7 @@ class Settings(BaseModel):
     skeleton: bool = True
     voice: VoiceMode = VoiceMode.OFF
     window_size: tuple[int, int] = Field(default=(1280, 800))
+    favourites: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> tuple[Self, str]:

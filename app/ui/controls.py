@@ -157,7 +157,7 @@ class Banner(QFrame):
 
 
 class ControlBar(QWidget):
-    """Source, pause, mirror, skeleton, full screen, voice, and the status line."""
+    """Source, pause, mirror, skeleton, full screen, voice, poses, and the status line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -168,6 +168,7 @@ class ControlBar(QWidget):
         self.skeleton = _button("Skeleton", "Draw the skeleton (K)", checkable=True)
         self.full_screen = _button("Full screen", "Fill the screen (F); Esc goes back", checkable=False)
         self.voice = VoiceChooser()
+        self.poses = _button("Poses", "All poses, and how to take them (L)", checkable=False)
         self.status = ElidedLabel()
         self.status.setObjectName("status")
         self.status.setAccessibleName("Status")
@@ -185,6 +186,7 @@ class ControlBar(QWidget):
         below = QHBoxLayout()
         below.addWidget(self.status, 1)
         below.addWidget(self.voice)
+        below.addWidget(self.poses)
         layout.addLayout(below)
 
 

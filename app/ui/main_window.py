@@ -22,6 +22,7 @@ from app.settings import Settings
 from app.ui.announcer import Announcer
 from app.ui.controls import Banner, ControlBar
 from app.ui.help_sheet import HelpSheet
+from app.ui.library.window import LibraryWindow
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
 from app.ui.theme import Theme, palette, style_sheet, theme_for
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._practice = Practice()
         self._spec = DEMO
         self._next_spec: str | None = None
+        self._library: LibraryWindow | None = None
         self._give_up_at = 0.0
         self._snapshot = Snapshot()
         self._readout = Readout()
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.picture.set_skeleton(self._settings.skeleton)
         bar.pause.clicked.connect(self.toggle_pause)
         bar.full_screen.clicked.connect(self.toggle_full_screen)
+        bar.poses.clicked.connect(self.show_library)
         bar.source.chosen.connect(self.watch)
         bar.source.film_wanted.connect(self.open_film)
         bar.voice.show_current(self._settings.voice)
@@ -137,6 +140,7 @@ class MainWindow(QMainWindow):
             (("V",), "Voice: off, cues, coach", self.next_voice),
             (("F", "F11"), "Fill the screen, or go back", self.toggle_full_screen),
             (("Esc",), "Leave the full screen", self.leave_full_screen),
+            (("L",), "Show all poses", self.show_library),
             (("Ctrl+O",), "Open a film", self.open_film),
             (("F1", "?"), "Show the keyboard shortcuts", self.show_help),
             (("Ctrl+Q",), "Quit", self.close),
@@ -204,6 +208,9 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
         self.picture.set_theme(theme)
+        self._theme = theme
+        if self._library is not None:
+            self._library.set_theme(theme)
 
     def toggle_pause(self) -> None:
         """Pause or go on; start again where the source has ended or failed."""
@@ -230,6 +237,15 @@ class MainWindow(QMainWindow):
         if self.isFullScreen():
             self.toggle_full_screen()
 
+    def show_library(self) -> None:
+        """Open the window with all poses, or bring it to the front."""
+        if self._library is None:
+            self._library = LibraryWindow(self._catalogue, self._settings.favourites, self._theme)
+            self._library.favourites_changed.connect(self._remember_favourites)
+        self._library.show()
+        self._library.raise_()
+        self._library.activateWindow()
+
     def show_help(self) -> None:
         """Show what the keys do."""
         HelpSheet(self).open()
@@ -252,6 +268,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
+        if self._library is not None:
+            self._library.close()
         self.voice.stop()
         if self._engine is None or self._engine.stop():
             self._recognizer.close()
@@ -334,6 +352,10 @@ class MainWindow(QMainWindow):
     def _skeleton(self, drawn: bool) -> None:
         self.picture.set_skeleton(drawn)
         self._settings.skeleton = drawn
+        self._save()
+
+    def _remember_favourites(self, favourites: tuple[str, ...]) -> None:
+        self._settings.favourites = favourites
         self._save()
 
     def _follow_scheme(self, scheme: Qt.ColorScheme) -> None:
