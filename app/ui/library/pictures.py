@@ -80,6 +80,8 @@ class Pictures(QObject):
         except DrishtiError as error:
             _log.warning("%s", error)
             return
+        if queue is not self._queue:
+            return  # stopped while this was drawn
         image = QImage(bgr.data, width, height, width * 3, QImage.Format.Format_BGR888)
         # A format of its own, so that the picture no longer needs the array.
         self._drawn.emit(key, image.convertToFormat(QImage.Format.Format_RGB32))

@@ -6,19 +6,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -32,6 +22,7 @@ from app.ui.help_sheet import HelpSheet
 from app.ui.library.cards import CardGrid, PoseModel
 from app.ui.library.choice import DIFFICULTY, SIDES, Choice
 from app.ui.library.detail import DetailPanel
+from app.ui.library.filter_box import FilterBox
 from app.ui.library.pictures import Draw, Pictures
 from app.ui.library.star import ICON, star_icon
 from app.ui.theme import Theme, palette, style_sheet
@@ -79,11 +70,11 @@ class LibraryWindow(QWidget):
         self.search.setPlaceholderText("Search in English or Sanskrit")
         self.search.setClearButtonEnabled(True)
         level1 = ((group.english, group.id) for group in self._catalogue.groups if group.level == 1)
-        self.group = _filter("Kind of pose", "All kinds", level1)
-        self.difficulty = _filter(
+        self.group = FilterBox("Kind of pose", "All kinds", level1)
+        self.difficulty = FilterBox(
             "Level", "All levels", ((word, level) for level, word in DIFFICULTY.items())
         )
-        self.sides = _filter("Sides", "Any sides", ((word, sided) for sided, word in SIDES.items()))
+        self.sides = FilterBox("Sides", "Any sides", ((word, sided) for sided, word in SIDES.items()))
         self.only_favourites = QPushButton("Favourites")
         self.only_favourites.setAccessibleName("Favourites only")
         self.only_favourites.setToolTip("Show only favourites")
@@ -137,6 +128,8 @@ class LibraryWindow(QWidget):
 
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self.grid.setFocus)
+        down = QShortcut(QKeySequence("Down"), self.search, self.grid.setFocus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         for box in (self.group, self.difficulty, self.sides):
             box.currentIndexChanged.connect(self._search)
         self.only_favourites.toggled.connect(self._search)
@@ -248,31 +241,6 @@ def _draw(order: tuple[str, ...], pose_id: str, size: tuple[int, int]) -> NDArra
     return draw_pose(pose_id, size, person=people[order.index(pose_id) % len(people)])
 
 
-class FilterBox(QComboBox):
-    """A list to choose from, with the arrow that a style sheet takes away."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """The box, then a chevron at its right."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.ButtonText), 1.6))
-        tip = QPointF(self.width() - 17, self.height() / 2 + 2)
-        painter.drawPolyline([tip + QPointF(-4, -4), tip, tip + QPointF(4, -4)])
-        painter.end()
-
-
-def _filter(name: str, everything: str, choices: Iterable[tuple[str, str | int | bool]]) -> FilterBox:
-    box = FilterBox()
-    box.setMinimumWidth(96)
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.addItem(everything, None)
-    for text, value in choices:
-        box.addItem(text, value)
-    return box
-
-
 def _style(theme: Theme) -> str:
     """The style of what only this window has."""
     window, surface, border, text, quiet, accent = (
@@ -283,7 +251,7 @@ def _style(theme: Theme) -> str:
     LibraryWindow, QListView, QScrollArea#detail, QWidget#detailInside {{ background: {window}; }}
     QLineEdit {{
         color: {text}; background: {surface}; border: 1px solid {border}; border-radius: 7px;
-        padding: 6px 10px; min-height: 20px;
+        padding: 6px 10px; min-height: 20px; placeholder-text-color: {quiet};
     }}
     QLineEdit:focus {{ border: 2px solid {accent}; padding: 5px 9px; }}
     QListView {{ border: none; outline: none; }}

@@ -61,6 +61,8 @@ def test_typing_finds_a_pose_in_both_languages_and_without_diacritics(
     QTest.keyClick(library, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert library.search.hasFocus()
     library.search.insert(text)
+    QTest.keyClick(library.search, Qt.Key.Key_Down)
+    assert library.grid.hasFocus()
     assert shown(library)[0] == CATALOGUE.find("Warrior II")[0].id
     assert len(shown(library)) < 10
 
