@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         if self._engine is None or self._engine.stop():
             self._recognizer.close()
         else:
-            _log.warning("the source did not let go within %.0f seconds", STOP_SECONDS)
+            _log.info("source or models did not let go within %.0f seconds", STOP_SECONDS)
         if not self.isFullScreen() and not self.isMaximized():
             self._settings.window_size = (self.width(), self.height())
         self._save()
