@@ -28,11 +28,10 @@ def landmark_card(name: str, fitted: Fitted, metrics: Mapping[str, Any]) -> str:
     rows = "\n".join(f"| {source} | {count:,} |" for source, count in sorted(fitted.data.items()))
     parts = [
         f"# Model card: {name}",
-        f"""A *landmark tower*: {settings.networks} residual network(s) of {settings.depth} blocks of
-{settings.width} units over the geometry of MediaPipe's 33 landmarks (x, y, and whether each is seen), averaged over
-the skeleton and its mirror image. The embedding is compared by cosine with {len(fitted.classes)} class embeddings:
-{len(fitted.classes) - 1} poses and “no pose”. The class embeddings are **learned**, not made from text: the tower
-has no zero-shot ability, and knows no pose that it was not trained on.""",
+        f"""A *landmark tower* over the geometry of MediaPipe's 33 landmarks (x, y, and whether each is seen), the same for a
+skeleton and its mirror image: {_parts(fitted)}. The embedding is compared by cosine with
+{len(fitted.classes)} class embeddings: {len(fitted.classes) - 1} poses and “no pose”. The class embeddings are
+**learned**, not made from text: the tower has no zero-shot ability, and knows no pose that it was not trained on.""",
         f"""## Trained on
 
 | source | skeletons |
@@ -41,18 +40,20 @@ has no zero-shot ability, and knows no pose that it was not trained on.""",
 
 `yoga82` is the official training list of Yoga-82 (Verma et al., CVPR Workshops 2020) as far as its pictures survive;
 the others are photographs of open web sets. “No pose” was learned from {3 * settings.negatives:,} made bodies:
-transitions between poses, halves of two poses, people on chairs. No photograph is in the bundle, only weights.""",
+transitions between poses, halves of two poses, people on chairs. No photograph is in the bundle; a kernel machine
+holds the geometry of the skeletons that it was fitted on, in a compressed form.""",
         f"""## How
 
 ```
 drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz --leave-out webcam-own \\
-    --epochs {settings.epochs} --folds {settings.folds} --networks {settings.networks} --seed {settings.seed} --out RUN
+    --epochs {settings.epochs} --folds {settings.folds} --rank {settings.rank} --seed {settings.seed} --out RUN
 drishti-train export --run RUN --out BUNDLE
 ```
 
-Temperature ({fitted.temperature:.4f}) and thresholds (pose {fitted.rejection.pose:.2f}, group
-{fitted.rejection.group:.2f}) come from {settings.folds}-fold cross-validation inside the training data. Nothing was
-chosen by the test figures below.""",
+Shares of the parts, temperature ({fitted.temperature:.4f}) and thresholds (pose {fitted.rejection.pose:.2f}, group
+{fitted.rejection.group:.2f}) come from {settings.folds}-fold cross-validation inside the training data, near-duplicates
+kept together; there {_held_out(fitted)} of the official training pictures are named right. Nothing was chosen by the
+test figures below.""",
     ]
     if official := metrics.get("official"):
         low, high = official["top1_interval"]
@@ -77,7 +78,8 @@ without rejection (`drishti-train evaluate --bundle BUNDLE --landmarks YOGA82.np
             f"""## Photographs
 
 Through MediaPipe 1.2.2, over all {len(fitted.classes) - 1} poses, each photograph judged by a tower that saw neither
-its fold nor the same picture in another list; `webcam-own` was never trained on. Labels are those of the sources;
+its fold nor the same picture in another list (`drishti-train evaluate-photos --run RUN --photos PHOTOS.csv
+PHOTOS.npz`); `webcam-own` was never trained on. Labels are those of the sources;
 some sources are noisy (one calls side planks planks), and no label was corrected.
 
 | source | photographs | top-1 | 95 % interval |
@@ -89,7 +91,7 @@ some sources are noisy (one calls side planks planks), and no label was correcte
             f"""## “No pose”
 
 Poses never seen in training, told from poses that were ({doubt["folds"]} folds of classes left out; score: the
-probability of the likeliest pose): AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the
+probability of the likeliest pose; `drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz`): AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the
 unknown ones are taken for known."""
         )
     parts.append(
@@ -101,3 +103,21 @@ unknown ones are taken for known."""
 - It names poses; it does not judge whether they are safe or well done."""
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _parts(fitted: Fitted) -> str:
+    settings = fitted.config
+    network = f"a residual network of {settings.depth} blocks of {settings.width} units"
+    if not settings.rank:
+        return network
+    network_share, kernel_share = fitted.tower.shares
+    return (
+        f"{network} (share {network_share:.2f}) beside a kernel machine that compares with the training skeletons in "
+        f"{settings.rank} learned dimensions (share {kernel_share:.2f})"
+    )
+
+
+def _held_out(fitted: Fitted) -> str:
+    official = fitted.held_out.get("yoga82") or fitted.held_out["all"]
+    low, high = official["interval"]
+    return f"{official['top1']:.1%} ({low:.1%} to {high:.1%})"

@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
 
 import json
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -16,7 +17,7 @@ from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
 from training.clip.commands import fit_clip
 from training.data.commands import data
-from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, same_pictures, splits_in
+from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
 from training.practitioner import practitioner
 
 
@@ -52,62 +53,61 @@ main.add_command(fit_clip)
     "--photos", type=(_FILE, _FILE), metavar="TABLE.csv LANDMARKS.npz", help="Photographs to train on too."
 )
 @click.option("--leave-out", multiple=True, metavar="SOURCE", help="Photographs of this source only judge.")
-@click.option("--exclude-fold", type=int, help="Leave this fold of the photographs out, to be judged on it.")
 @click.option(
     "--out", type=_FOLDER, required=True, help="Folder of the run; an interrupted run goes on there."
 )
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the data.")
 @click.option("--folds", type=click.IntRange(min=2), help="Folds of the cross-validation that calibrates.")
-@click.option("--networks", type=click.IntRange(min=1), help="Networks side by side in the tower.")
+@click.option("--rank", type=click.IntRange(min=0), help="Dimensions of the kernel machine; 0 for none.")
 @click.option("--seed", type=int, help="Source of all chance.")
 def fit(
     landmarks: Path,
     photos: tuple[Path, Path] | None,
     leave_out: tuple[str, ...],
-    exclude_fold: int | None,
     out: Path,
     epochs: int | None,
     folds: int | None,
-    networks: int | None,
+    rank: int | None,
     seed: int | None,
 ) -> None:
     """Fit the landmark tower and calibrate it by cross-validation."""
-    from training.landmarks.fit import FitConfig
+    from training.landmarks.fit import FitConfig, epochs_of
     from training.landmarks.fit import fit as fit_tower
 
-    asked = {"epochs": epochs, "folds": folds, "networks": networks, "seed": seed}
+    asked = {"epochs": epochs, "folds": folds, "rank": rank, "seed": seed}
     config = replace(FitConfig(), **{key: value for key, value in asked.items() if value is not None})
-    data = training_data(landmarks, photos, leave_out, exclude_fold)
-    with click.progressbar(
-        length=config.epochs * (config.folds + config.networks), label="epochs", file=sys.stderr
-    ) as bar:
+    data = training_data(landmarks, photos, leave_out)
+    _use_one_thread()
+    with click.progressbar(length=epochs_of(config), label="epochs", file=sys.stderr) as bar:
 
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
 
         fitted = fit_tower(data, config, out, report)
+    shown = fitted.held_out["all"]
     click.echo(
-        f"{len(data)} skeletons, {len(fitted.classes)} classes, temperature {fitted.temperature:.4f}: {out}"
+        f"{len(data)} skeletons, {len(fitted.classes)} classes, "
+        f"{shown['top1']:.1%} named right in cross-validation: {out}"
     )
 
 
-def training_data(
-    landmarks: Path, photos: tuple[Path, Path] | None, leave_out: tuple[str, ...], exclude_fold: int | None
-) -> LandmarkSet:
-    """The training split, and photographs but for sources that only judge and the left-out fold.
+def _use_one_thread() -> None:
+    """The same rounding on every machine; and on a busy one the threads would mostly wait for each other."""
+    import torch
 
-    Pictures of the training split that are also in the left-out fold are left out with it.
-    """
+    torch.set_num_threads(1)
+
+
+def training_data(
+    landmarks: Path, photos: tuple[Path, Path] | None, leave_out: tuple[str, ...]
+) -> LandmarkSet:
+    """The training split, and photographs but for sources that only judge."""
     data = read_landmarks(landmarks, "train")
     data = data.where(np.asarray(np.isfinite(data.points[..., 0]).any(axis=1)))
     if photos is None:
         return data
     pictures = read_photographs(*photos)
-    pictures = pictures.where(np.isin(pictures.sources, leave_out, invert=True))
-    if exclude_fold is not None:
-        data = data.where(~same_pictures(data, pictures.where(pictures.folds == exclude_fold)))
-        pictures = pictures.where(pictures.folds != exclude_fold)
-    return data.joined(pictures)
+    return data.joined(pictures.where(np.isin(pictures.sources, leave_out, invert=True)))
 
 
 @main.command()
@@ -158,21 +158,20 @@ def evaluate(bundle: str, landmarks: Path, split: str | None, as_json: bool) -> 
 
 @main.command()
 @click.option("--photos", type=(_FILE, _FILE), metavar="TABLE.csv LANDMARKS.npz", required=True)
-@click.option(
-    "--bundle",
-    "bundles",
-    type=(int, _FOLDER),
-    metavar="FOLD BUNDLE",
-    multiple=True,
-    required=True,
-    help="The bundle fitted without a fold; once for each fold.",
-)
+@click.option("--run", type=_FOLDER, required=True, help="A finished run whose folds are those of the table.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate_photos(photos: tuple[Path, Path], bundles: tuple[tuple[int, Path], ...], as_json: bool) -> None:
-    """Judge on photographs, each by the bundle that did not see its fold, by source."""
+def evaluate_photos(photos: tuple[Path, Path], run: Path, as_json: bool) -> None:
+    """Judge on photographs, each by the tower that did not see its fold, by source."""
     from training.evaluate import evaluate_photographs
+    from training.landmarks.export import export as export_tower
+    from training.landmarks.fit import load
 
-    figures = evaluate_photographs(dict(bundles), read_photographs(*photos))
+    with tempfile.TemporaryDirectory() as folder:
+        bundles = {
+            fold: export_tower(load(run, f"fold-{fold}"), Path(folder) / str(fold), f"fold-{fold}", {})
+            for fold in range(load(run).config.folds)
+        }
+        figures = evaluate_photographs(bundles, read_photographs(*photos))
     if as_json:
         click.echo(json.dumps(figures))
         return
@@ -191,18 +190,17 @@ def evaluate_photos(photos: tuple[Path, Path], bundles: tuple[tuple[int, Path], 
 def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> None:
     """Judge "no pose": fit towers that lack some poses, and see whether they doubt these."""
     from training.landmarks.doubt import leave_classes_out
-    from training.landmarks.fit import load
+    from training.landmarks.fit import epochs_of, load
 
     fitted = load(run)
-    train, test = training_data(landmarks, None, (), None), read_landmarks(landmarks, "test")
-    with click.progressbar(length=folds * fitted.config.epochs, label="epochs", file=sys.stderr) as bar:
+    train, test = training_data(landmarks, None, ()), read_landmarks(landmarks, "test")
+    _use_one_thread()
+    with click.progressbar(length=epochs_of(fitted.config, folds), label="epochs", file=sys.stderr) as bar:
 
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
 
-        figures = leave_classes_out(
-            train, test, fitted.config, fitted.temperature, folds, run / "doubt", report
-        )
+        figures = leave_classes_out(train, test, fitted, folds, run / "doubt", report)
     click.echo(
         json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
     )

@@ -1,6 +1,6 @@
 """How well a bundle does, by the inference code that the app runs."""
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -87,32 +87,25 @@ def figures_by_source(
     return figures
 
 
-def evaluate_photographs(bundles: dict[int, Path], data: LandmarkSet) -> dict[str, dict[str, Any]]:
+def evaluate_photographs(bundles: Mapping[int, Bundle], data: LandmarkSet) -> dict[str, dict[str, Any]]:
     """Figures by source, each photograph judged by the bundle that did not see its fold.
 
     Args:
-        bundles: for each fold, the bundle fitted without it.
+        bundles: for each fold, the bundle fitted without it; all of the same classes.
         data: photographs with folds.
 
     Raises:
-        DrishtiError: a fold has no bundle, or the bundles have different classes.
+        DrishtiError: a fold has no bundle.
     """
     missing = set(map(int, np.unique(data.folds))) - set(bundles)
     if missing:
-        raise DrishtiError(f"No bundle was given for fold {min(missing)}: fit one without that fold.")
-    probabilities: NDArray[np.float32] | None = None
-    classes: tuple[str, ...] = ()
-    for fold, path in bundles.items():
-        bundle = Bundle.open(path)
-        if probabilities is None:
-            classes = bundle.manifest.classes
-            probabilities = np.zeros((len(data), len(classes)), dtype=np.float32)
-        elif classes != bundle.manifest.classes:
-            raise DrishtiError("The bundles of the folds have different classes: fit them on the same data.")
+        raise DrishtiError(f"No tower was fitted without fold {min(missing)}: fit with as many folds.")
+    classes = next(iter(bundles.values())).manifest.classes
+    probabilities = np.zeros((len(data), len(classes)), dtype=np.float32)
+    for fold, bundle in bundles.items():
         inside = data.folds == fold
         if inside.any():
             probabilities[inside] = landmark_probabilities(bundle, data.points[inside])
-    assert probabilities is not None
     return figures_by_source(probabilities, classes, data)
 
 

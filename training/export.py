@@ -89,6 +89,35 @@ def with_half_weights(model: bytes) -> bytes:
     return bytes(proto.SerializeToString())
 
 
+def with_byte_weights(model: bytes, prefix: str) -> bytes:
+    """The same model with larger matrices stored as bytes, a step for each row, widened when it is opened.
+
+    Args:
+        model: ONNX file.
+        prefix: of the names of the weights that bear it: those without far outliers.
+    """
+    proto = onnx.load_from_string(model)
+    graph = proto.graph
+    nodes = []
+    for tensor in list(graph.initializer):
+        if not tensor.name.startswith(prefix) or len(tensor.dims) != 2 or np.prod(tensor.dims) < 1024:
+            continue
+        name = tensor.name
+        weights = onnx.numpy_helper.to_array(tensor)
+        steps = np.maximum(np.abs(weights).max(axis=1, keepdims=True), 1e-12) / np.float32(127)
+        tensor.CopyFrom(
+            onnx.numpy_helper.from_array(np.round(weights / steps).astype(np.int8), f"{name}_bytes")
+        )
+        graph.initializer.append(onnx.numpy_helper.from_array(steps.astype(np.float32), f"{name}_steps"))
+        nodes += [
+            onnx.helper.make_node("Cast", [f"{name}_bytes"], [f"{name}_wide"], to=onnx.TensorProto.FLOAT),
+            onnx.helper.make_node("Mul", [f"{name}_wide", f"{name}_steps"], [name]),
+        ]
+    for node in reversed(nodes):
+        graph.node.insert(0, node)
+    return bytes(proto.SerializeToString())
+
+
 def write_bundle(
     folder: Path,
     *,

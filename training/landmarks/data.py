@@ -1,20 +1,28 @@
 """Landmark sets for training and evaluation, from the official lists and from photographs."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from model.catalogue import Catalogue, load_catalogue
 from model.encoders import landmark_input
 from model.errors import DrishtiError
-from model.landmarks import LANDMARK_COUNT
+from model.landmarks import LANDMARK_COUNT, MIRRORED
 
 OWN_FOLDERS: Final = {"other__mountain_tadasana": "mountain", "other__goddess_utkata_konasana": "goddess"}
 """Folders of the poses that Yoga-82 lacks."""
+_NEAR_DUPLICATE: Final = 0.03
+"""Below it two rows show one picture, or two of one series."""
+_SAME: Final = 0.06
+_QUITE_UNLIKE: Final = 0.15
+"""The same picture, found by two versions of MediaPipe at two sizes, hardly ever differs more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,31 +138,63 @@ def folder_pose(folder: str, catalogue: Catalogue) -> str | None:
     return next((pose.id for pose in catalogue.poses if pose.folder == folder), None)
 
 
-def same_pictures(pool: LandmarkSet, others: LandmarkSet, within: float = 0.02) -> NDArray[np.bool_]:
-    """Which rows of ``pool`` show a picture that is also in ``others``, at whatever size.
+def same_pictures(pool: LandmarkSet, others: LandmarkSet) -> NDArray[np.bool_]:
+    """Which rows of ``pool`` surely or perhaps show a picture that is also in ``others``, mirrored or not.
 
-    Args:
-        within: mean distance of the landmarks, as a share of the body's extent.
+    Landmarks of one picture differ with its size and with MediaPipe's version. So of every picture in
+    ``others`` the likest row of the same pose counts too, unless it is quite unlike.
 
     Returns:
         bool [len(pool)].
     """
-    pool_rows, other_rows = _placed(pool.points), _placed(others.points)
     found = np.zeros(len(pool), dtype=bool)
-    for start in range(0, len(pool), 256):
-        block = pool_rows[start : start + 256, None]
-        for other in range(0, len(others), 256):
-            apart = np.linalg.norm(block - other_rows[None, other : other + 256], axis=-1).mean(axis=-1)
-            found[start : start + 256] |= (apart < within).any(axis=1)
+    for start, apart in _distances(others.points, pool.points):
+        found |= (apart < _SAME).any(axis=0)
+        same_pose = others.labels[start : start + len(apart), None] == pool.labels
+        apart[~same_pose] = np.inf
+        likest = apart.argmin(axis=1)
+        found[likest[apart[np.arange(len(apart)), likest] < _QUITE_UNLIKE]] = True
     return found
 
 
+def dealt_folds(data: LandmarkSet, count: int, seed: int) -> NDArray[np.int64]:
+    """Folds of cross-validation, int [N]: rows that have one keep it, near-duplicates stay together."""
+    first, second = [], []
+    for start, apart in _distances(data.points, data.points):
+        one, other = np.nonzero(apart < _NEAR_DUPLICATE)
+        first.append(one + start)
+        second.append(other)
+    pairs = np.concatenate(first), np.concatenate(second)
+    graph = coo_matrix((np.ones(len(pairs[0])), pairs), shape=(len(data), len(data)))
+    groups = connected_components(graph, directed=False)[1]
+    dealt = np.random.default_rng(seed).integers(0, count, size=groups.max() + 1)[groups]
+    return np.where(data.folds >= 0, data.folds % count, dealt)
+
+
+def _distances(
+    points: NDArray[np.float32], others: NDArray[np.float32]
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Blocks of distances from others or their mirror images: the first row, and float [rows, len(others)].
+
+    Root mean square over the landmarks, in units of the body's own root mean square radius.
+    """
+    places, mirrored = _placed(others), _placed(others[:, MIRRORED] * np.array([-1, 1, 1], dtype=np.float32))
+    square = np.square(places).sum(axis=1)
+    for start in range(0, len(points), 512):
+        block = _placed(points[start : start + 512])
+        likeness = np.maximum(block @ places.T, block @ mirrored.T)
+        apart = np.square(block).sum(axis=1)[:, None] + square - 2 * likeness
+        yield start, np.sqrt(np.maximum(apart, 0) / LANDMARK_COUNT)
+
+
 def _placed(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Skeletons about their middle and of one size, unknown landmarks in the middle: float32 [N, 66]."""
     places = points[..., :2]
-    center = np.nanmean(places, axis=1, keepdims=True)
-    filled = np.where(np.isnan(places), center, places) - center
-    extent = np.abs(filled).max(axis=(1, 2), keepdims=True)
-    return np.asarray(filled / np.maximum(extent, 1e-6), dtype=np.float32)
+    middle = np.nanmean(places, axis=1, keepdims=True)
+    centred = np.where(np.isnan(places), middle, places)
+    centred = centred - centred.mean(axis=1, keepdims=True)
+    radius = np.sqrt(np.square(centred).sum(axis=2).mean(axis=1))
+    return np.asarray((centred / np.maximum(radius, 1e-6)[:, None, None]).reshape(len(points), -1))
 
 
 def _open(path: Path, needed: tuple[str, ...]) -> dict[str, NDArray[np.generic]]:

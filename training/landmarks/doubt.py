@@ -4,35 +4,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from model.bundle import NO_POSE
 from model.classifier import log_softmax
 from training.landmarks.data import LandmarkSet
-from training.landmarks.fit import FitConfig, Progress, Report, cosines_of, fit_network
+from training.landmarks.fit import Fitted, Progress, Report, cosines_of, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
 from training.metrics import auroc, false_positive_rate
 
 
 def leave_classes_out(
-    train: LandmarkSet,
-    test: LandmarkSet,
-    config: FitConfig,
-    temperature: float,
-    folds: int,
-    run: Path,
-    report: Report,
+    train: LandmarkSet, test: LandmarkSet, fitted: Fitted, folds: int, run: Path, report: Report
 ) -> dict[str, Any]:
     """Fit towers that lack some poses, and see how sure they are of these.
 
-    The poses are dealt into folds. Each fold has a tower trained without its poses, judged on all of ``test``.
-    The score of a skeleton is the probability of the likeliest pose, so that "no pose" counts as doubt.
+    The poses are dealt into folds; each fold has a tower trained without its poses, judged on all of
+    ``test``. The score of a skeleton is the probability of the likeliest pose, so that "no pose" counts as
+    doubt.
 
     Args:
         train: to fit on.
         test: to judge on.
-        config: how to fit.
-        temperature: of the probabilities.
+        fitted: the tower whose settings, shares and temperature to use.
         folds: of the poses.
         run: folder for the weights; goes on where it was stopped.
         report: takes the epochs done and to do.
@@ -41,18 +34,17 @@ def leave_classes_out(
         ``auroc`` and ``fpr95`` over all folds, counts, and ``auroc_by_fold``.
     """
     poses = np.unique(train.labels)
-    dealt = np.random.default_rng(config.seed).permutation(len(poses)) % folds
-    progress = Progress(config.epochs * folds, report)
+    dealt = np.random.default_rng(fitted.config.seed).permutation(len(poses)) % folds
+    progress = Progress(epochs_of(fitted.config, folds), report)
     run.mkdir(parents=True, exist_ok=True)
     known_scores, unknown_scores, by_fold = [], [], []
     for fold in range(folds):
         unknown = poses[dealt == fold]
         kept = train.where(np.isin(train.labels, unknown, invert=True))
         classes = (*map(str, poses[dealt != fold]), NO_POSE)
-        labels = torch.tensor([classes.index(label) for label in kept.labels])
-        network = fit_network(kept, labels, classes, config, config.seed, run / f"without-{fold}", progress)
-        cosines = cosines_of(LandmarkTower([network]), test)
-        score = np.exp(log_softmax(cosines / temperature))[:, :-1].max(axis=1)
+        parts = fit_parts(kept, classes, fitted.config, run / f"without-{fold}", progress)
+        cosines = cosines_of(LandmarkTower(parts, fitted.tower.shares), test)
+        score = np.exp(log_softmax(cosines / np.float32(fitted.temperature)))[:, :-1].max(axis=1)
         strange = np.isin(test.labels, unknown)
         known_scores.append(score[~strange])
         unknown_scores.append(score[strange])

@@ -10,12 +10,19 @@ import torch
 
 from model.bundle import Bundle, Tower
 from training.card import landmark_card
-from training.export import ExportedTower, check_parity, to_onnx, with_half_weights, write_bundle
+from training.export import (
+    ExportedTower,
+    check_parity,
+    to_onnx,
+    with_byte_weights,
+    with_half_weights,
+    write_bundle,
+)
 from training.landmarks.fit import Fitted
 
 
 def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) -> Bundle:
-    """Write the bundle of a landmark tower, with half-precision weights, and check it against torch.
+    """Write the bundle of a landmark tower, with weights stored small, and check it against torch.
 
     Args:
         metrics: figures by the name of their evaluation, for manifest and model card.
@@ -35,7 +42,8 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
         temperature=fitted.temperature,
         rejection=fitted.rejection,
     )
-    model = with_half_weights(to_onnx(fitted.tower, skeletons, "landmarks"))
+    # The network's weights bear bytes; the kernel machine's coefficients differ too much in size.
+    model = with_half_weights(with_byte_weights(to_onnx(fitted.tower, skeletons, "landmarks"), "parts.0."))
     bundle = write_bundle(
         folder,
         name=name,

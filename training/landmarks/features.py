@@ -13,6 +13,8 @@ from model.landmarks import MIRRORED, Landmark
 _MIRRORED: Final = torch.from_numpy(MIRRORED.copy())
 _PARTS: Final = ("EAR", "SHOULDER", "ELBOW", "WRIST", "INDEX", "HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
 _KEY: Final = [Landmark.NOSE, *(Landmark[f"{side}_{part}"] for part in _PARTS for side in ("LEFT", "RIGHT"))]
+_TINY: Final = 1e-3
+"""In units of the body: keeps what has no extent finite."""
 _PAIR_FROM, _PAIR_TO = torch.tensor(_KEY)[torch.triu_indices(len(_KEY), len(_KEY), offset=1)]
 _ANGLES: Final = torch.tensor(
     [
@@ -37,6 +39,39 @@ _ANGLES: Final = torch.tensor(
 """Triples whose middle landmark is the vertex of an angle."""
 
 
+_HEAD: Final = [
+    Landmark[name]
+    for name in ("NOSE", "LEFT_EYE", "RIGHT_EYE", "LEFT_EAR", "RIGHT_EAR", "MOUTH_LEFT", "MOUTH_RIGHT")
+]
+_ENDS: Final = torch.tensor(
+    [
+        [Landmark[f"{side}_{part}"] for part in parts]
+        for parts in (
+            ("WRIST", "INDEX", "PINKY"),
+            ("WRIST", "THUMB", "PINKY"),
+            ("ANKLE", "FOOT_INDEX", "HEEL"),
+        )
+        for side in ("LEFT", "RIGHT")
+    ]
+)
+"""Triangles of hands and feet."""
+_BONES: Final = torch.tensor(
+    [
+        [Landmark[name.format(side=side)] for name in names]
+        for names in (
+            ("{side}_SHOULDER", "{side}_ELBOW"),
+            ("{side}_ELBOW", "{side}_WRIST"),
+            ("{side}_HIP", "{side}_KNEE"),
+            ("{side}_KNEE", "{side}_ANKLE"),
+            ("{side}_SHOULDER", "{side}_HIP"),
+            ("{side}_HEEL", "{side}_FOOT_INDEX"),
+        )
+        for side in ("LEFT", "RIGHT")
+    ]
+    + [[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]]
+)
+
+
 def mirrored(points: Tensor) -> Tensor:
     """The skeletons as a mirror shows them, left and right named anew.
 
@@ -50,7 +85,8 @@ def geometry(points: Tensor) -> Tensor:
     """Features of skeletons; position and size in the picture do not matter.
 
     Coordinates about the hips, upright and turned along the torso; distances, directions and a soft above or
-    below of pairs; angles at joints; proportions; and which landmarks are seen.
+    below of pairs; angles at joints; proportions; which landmarks are seen; and how head, hands, feet and
+    bones lie, each in its own size.
 
     Args:
         points: float [N, 33, 3]: x, y in pixels (NaN where unknown) and 1 where the landmark is seen.
@@ -89,7 +125,32 @@ def geometry(points: Tensor) -> Tensor:
     width, height = size[:, :1], size[:, 1:]
     proportions = [torso / unit, extent / unit, up, size, torch.log((width + 0.05) / (height + 0.05))]
     parts = [upright, along_torso, direction, distance, above, cosine, sine, seen, *proportions]
+    parts += _local_shapes(upright)
     return torch.cat([part.flatten(1) for part in parts], dim=1)
+
+
+def _local_shapes(upright: Tensor) -> list[Tensor]:
+    """How the head, the hands and feet, and the bones lie, each scaled to its own size: float [N, ...]."""
+    head = upright[:, _HEAD]
+    head_middle = head.mean(dim=1)
+    head = head - head_middle[:, None]
+    head = head / (head.norm(dim=-1).amax(dim=1)[:, None, None] + _TINY)
+    neck = _unit(head_middle - _middle(upright, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER))
+    across_neck = torch.stack([-neck[:, 1], neck[:, 0]], dim=-1)
+    nod, turn = (head * neck[:, None]).sum(dim=-1), (head * across_neck[:, None]).sum(dim=-1)
+
+    root, tip, other = (upright[:, _ENDS[:, corner]] for corner in range(3))
+    sides = torch.stack([tip - root, other - root, tip - other], dim=-2)
+    sides = sides / (sides.norm(dim=-1).amax(dim=-1)[..., None, None] + _TINY)
+    facing = sides[..., 0, 0] * sides[..., 1, 1] - sides[..., 0, 1] * sides[..., 1, 0]
+
+    bones = _unit(upright[:, _BONES[:, 1]] - upright[:, _BONES[:, 0]])
+    return [head, nod, turn, sides, facing, bones]
+
+
+def _unit(vectors: Tensor) -> Tensor:
+    lengths: Tensor = vectors.norm(dim=-1, keepdim=True)
+    return vectors / (lengths + _TINY)
 
 
 def _complete(points: Tensor) -> tuple[Tensor, Tensor]:

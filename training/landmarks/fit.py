@@ -18,15 +18,21 @@ from model.catalogue import load_catalogue
 from model.classifier import log_softmax
 from model.errors import DrishtiError
 from model.files import write_atomically
-from training.calibrate import fit_rejection, fit_temperature
+from training.calibrate import fit_rejection, fit_shares
+from training.evaluate import figures_by_source
 from training.landmarks.augment import augmented
-from training.landmarks.data import LandmarkSet
+from training.landmarks.data import LandmarkSet, dealt_folds, same_pictures
 from training.landmarks.features import geometry
+from training.landmarks.kernel import KernelMachine
 from training.landmarks.negatives import made_negatives
-from training.landmarks.network import LandmarkNetwork, LandmarkTower
+from training.landmarks.network import LandmarkNetwork, LandmarkTower, views_of
 
 CONFIG: Final = "config.json"
 RESULT: Final = "result.json"
+WHOLE: Final = "whole"
+_KERNEL_EPOCHS: Final = 10
+"""About as many epochs of the network take as long as fitting a kernel machine."""
+_ROWS: Final = 1024
 
 Report = Callable[[int, int], None]
 """Takes the epochs that are done, and all there are."""
@@ -51,8 +57,8 @@ class FitConfig:
         width: of the hidden layers.
         depth: residual blocks.
         dropout: in the blocks and before the embedding.
-        embedding: width of one network's embedding.
-        networks: how many stand side by side, from different seeds.
+        embedding: width of the network's embedding.
+        rank: dimensions in which the kernel machine compares skeletons; 0 for none.
         negatives: made bodies of each kind that hold no pose.
         folds: of the cross-validation that calibrates.
         seed: source of all chance.
@@ -69,9 +75,9 @@ class FitConfig:
     depth: int = 3
     dropout: float = 0.3
     embedding: int = 256
-    networks: int = 1
+    rank: int = 100
     negatives: int = 500
-    folds: int = 4
+    folds: int = 5
     seed: int = 0
 
 
@@ -80,12 +86,13 @@ class Fitted:
     """A fitted tower.
 
     Attributes:
-        tower: the networks.
+        tower: its parts side by side.
         classes: catalogue ids and ``no-pose``, in the order of the class embeddings.
         temperature: probabilities are softmax(cosine / temperature).
         rejection: least probabilities to be named.
         config: how it was fitted.
         data: what it was fitted on, by source and count.
+        held_out: of each source, and ``all``: rows, share named right in cross-validation, 95 % interval.
     """
 
     tower: LandmarkTower
@@ -94,6 +101,7 @@ class Fitted:
     rejection: Rejection
     config: FitConfig
     data: dict[str, int]
+    held_out: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -118,6 +126,9 @@ def fit(
 ) -> Fitted:
     """Fit a tower and keep it in a run folder; go on where an earlier call was stopped.
 
+    For every fold of the cross-validation a tower is kept that saw neither the fold nor pictures of it that
+    stand elsewhere in the data. Shares, temperature and rejection are fitted on what these say of theirs.
+
     Args:
         data: labelled skeletons to train on.
         config: how; a run folder begun with another configuration or other data is refused.
@@ -131,46 +142,48 @@ def fit(
     if len(classes) < 3:
         raise DrishtiError("At least two poses are needed to train on: give more data.")
     _claim(run, config, data)
-    labels = torch.tensor([classes.index(label) for label in data.labels])
-    held_out = np.random.default_rng(config.seed).permutation(len(data)) % config.folds
-    progress = Progress(config.epochs * (config.folds + config.networks), report)
+    labels = np.array([classes.index(label) for label in data.labels])
+    folds = dealt_folds(data, config.folds, config.seed)
+    progress = Progress(epochs_of(config), report)
 
-    cosines = np.empty((len(data), len(classes)), dtype=np.float32)
+    cosines = np.empty((1 if config.rank == 0 else 2, len(data), len(classes)), dtype=np.float32)
     for fold in range(config.folds):
-        inside = held_out != fold
-        network = fit_network(
-            data.where(inside), labels[inside], classes, config, config.seed, run / f"fold-{fold}", progress
-        )
-        cosines[~inside] = cosines_of(LandmarkTower([network]), data.where(~inside))
-    temperature = fit_temperature(cosines, labels.numpy())
-    probabilities = np.exp(log_softmax(cosines / temperature))
-    rejection = fit_rejection(probabilities, labels.numpy(), classes, load_catalogue())
+        judged = folds == fold
+        kept = ~judged
+        with_fold = data.folds >= 0
+        kept[kept] = ~same_pictures(data.where(kept), data.where(judged & with_fold))
+        parts = fit_parts(data.where(kept), classes, config, run / f"fold-{fold}", progress)
+        for number, part in enumerate(parts):
+            cosines[number, judged] = cosines_of(LandmarkTower([part], [1]), data.where(judged))
+    shares, temperature = fit_shares(list(cosines), labels)
+    probabilities = np.exp(log_softmax(np.tensordot(np.array(shares) / temperature, cosines, axes=1)))
 
-    networks = [
-        fit_network(data, labels, classes, config, config.seed + number, run / f"network-{number}", progress)
-        for number in range(config.networks)
-    ]
-    right = float((probabilities.argmax(axis=1) == labels.numpy()).mean())
-    counts = {
-        str(source): int(count)
-        for source, count in zip(*np.unique(data.sources, return_counts=True), strict=True)
-    }
-    fitted = Fitted(LandmarkTower(networks).eval(), classes, temperature, rejection, config, counts)
+    fit_parts(data, classes, config, run / WHOLE, progress)
     _write_json(
         run / RESULT,
         {
             "classes": classes,
+            "shares": shares,
             "temperature": temperature,
-            "rejection": rejection.model_dump(),
-            "cross_validated_top1": right,
-            "data": counts,
+            "rejection": fit_rejection(probabilities, labels, classes, load_catalogue()).model_dump(),
+            "data": {str(source): int((data.sources == source).sum()) for source in np.unique(data.sources)},
+            "held_out": figures_by_source(probabilities, classes, data),
         },
     )
-    return fitted
+    return load(run)
 
 
-def load(run: Path) -> Fitted:
-    """The tower of a finished run.
+def epochs_of(config: FitConfig, towers: int | None = None) -> int:
+    """What a run advances its progress by, all in all; a kernel machine counts as some epochs."""
+    return (config.epochs + (_KERNEL_EPOCHS if config.rank else 0)) * (towers or config.folds + 1)
+
+
+def load(run: Path, part: str = WHOLE) -> Fitted:
+    """A tower of a finished run.
+
+    Args:
+        run: folder of the run.
+        part: ``whole``, or ``fold-0`` and so on for the tower that did not see that fold.
 
     Raises:
         DrishtiError: there is no finished run in the folder.
@@ -178,21 +191,19 @@ def load(run: Path) -> Fitted:
     try:
         result = json.loads((run / RESULT).read_text(encoding="utf-8"))
         config = FitConfig(**json.loads((run / CONFIG).read_text(encoding="utf-8"))["config"])
-        networks = []
-        for number in range(config.networks):
-            network = _network(len(result["classes"]), config)
-            network.load_state_dict(load_file(run / f"network-{number}.safetensors"))
-            networks.append(network)
+        classes = tuple(result["classes"])
+        parts = _read_parts(run / part, len(classes), config)
+        return Fitted(
+            LandmarkTower(parts, result["shares"]).eval(),
+            classes,
+            result["temperature"],
+            Rejection(**result["rejection"]),
+            config,
+            result["data"],
+            result["held_out"],
+        )
     except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DrishtiError(f"There is no finished run in {run}: fit one there first.") from error
-    return Fitted(
-        LandmarkTower(networks).eval(),
-        tuple(result["classes"]),
-        result["temperature"],
-        Rejection(**result["rejection"]),
-        config,
-        result["data"],
-    )
 
 
 def _claim(run: Path, config: FitConfig, data: LandmarkSet) -> None:
@@ -224,42 +235,64 @@ def _network(classes: int, config: FitConfig) -> LandmarkNetwork:
     )
 
 
-def fit_network(
-    data: LandmarkSet,
-    labels: Tensor,
-    classes: tuple[str, ...],
-    config: FitConfig,
-    seed: int,
-    name: Path,
-    progress: Progress,
-) -> LandmarkNetwork:
-    """Fit one network, or read it if that was done before.
+def fit_parts(
+    data: LandmarkSet, classes: tuple[str, ...], config: FitConfig, name: Path, progress: Progress
+) -> list[LandmarkNetwork | KernelMachine]:
+    """Fit the parts of one tower, or read those that were fitted before.
 
     Args:
         data: skeletons.
-        labels: int [N], indices into ``classes``.
         classes: catalogue ids and ``no-pose``.
         config: how.
-        seed: source of chance.
-        name: file to keep the weights in, without suffix.
+        name: folder and start of the name of the files to keep the parts in.
         progress: told after every epoch.
 
     Raises:
         DrishtiError: the loss is not finite.
     """
-    path = name.with_suffix(".safetensors")
-    torch.manual_seed(seed)
-    network = _network(len(classes), config)
-    if path.exists():
-        network.load_state_dict(load_file(path))
-        progress.advance(config.epochs)
-        return network.eval()
-    negatives = made_negatives(data, config.negatives, seed)
+    negatives = made_negatives(data, config.negatives, config.seed)
     points = torch.from_numpy(np.concatenate([data.points, negatives.points]))
-    labels = torch.cat([labels, torch.full((len(negatives),), classes.index(NO_POSE))])
-    network.fit_features(geometry(points))
+    labels = torch.tensor([classes.index(label) for label in (*data.labels, *negatives.labels)])
+    path = _network_file(name)
+    if path.exists():
+        progress.advance(config.epochs)
+    else:
+        write_atomically(
+            path, save(_fit_network(points, labels, len(classes), config, progress).state_dict())
+        )
+    path = _kernel_file(name)
+    if config.rank:
+        if not path.exists():
+            machine = KernelMachine.fitted(views_of(points), labels, len(classes), config.rank, config.seed)
+            write_atomically(path, save({key: one.contiguous() for key, one in machine.state_dict().items()}))
+        progress.advance(_KERNEL_EPOCHS)
+    return _read_parts(name, len(classes), config)
 
-    chance = torch.Generator().manual_seed(seed)
+
+def _network_file(name: Path) -> Path:
+    return name.with_name(f"{name.name}-network.safetensors")
+
+
+def _kernel_file(name: Path) -> Path:
+    return name.with_name(f"{name.name}-kernel.safetensors")
+
+
+def _read_parts(name: Path, classes: int, config: FitConfig) -> list[LandmarkNetwork | KernelMachine]:
+    network = _network(classes, config)
+    network.load_state_dict(load_file(_network_file(name)))
+    parts: list[LandmarkNetwork | KernelMachine] = [network.eval()]
+    if config.rank:
+        parts.append(KernelMachine(load_file(_kernel_file(name))))
+    return parts
+
+
+def _fit_network(
+    points: Tensor, labels: Tensor, classes: int, config: FitConfig, progress: Progress
+) -> LandmarkNetwork:
+    torch.manual_seed(config.seed)
+    network = _network(classes, config)
+    network.fit_features(geometry(points))
+    chance = torch.Generator().manual_seed(config.seed)
     steps = config.epochs * (len(points) // config.batch)
     optimizer = torch.optim.AdamW(network.parameters(), lr=config.rate, weight_decay=config.decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -279,8 +312,7 @@ def fit_network(
             average.update()
         progress.advance()
     average.apply()
-    write_atomically(path, save(network.state_dict()))
-    return network.eval()
+    return network
 
 
 def _batches(count: int, size: int, chance: torch.Generator) -> Iterator[Tensor]:
@@ -326,9 +358,11 @@ class _Average:
 def cosines_of(tower: LandmarkTower, data: LandmarkSet) -> NDArray[np.float32]:
     """Cosines of skeletons with the class embeddings, float32 [N, classes]."""
     tower.eval()
-    embeddings = tower(torch.from_numpy(data.points))
-    cosines: NDArray[np.float32] = (embeddings @ tower.class_embeddings().T).numpy()
-    return cosines
+    classes = tower.class_embeddings().T
+    starts = range(0, len(data), _ROWS)
+    points = torch.from_numpy(data.points)
+    blocks = [(tower(points[start : start + _ROWS]) @ classes).numpy() for start in starts]
+    return np.concatenate(blocks)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The network of the landmark tower, and the form in which it is exported."""
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import torch
@@ -8,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.landmarks.features import geometry, mirrored
+from training.landmarks.kernel import KernelMachine, Views
 
 _CLIP: Final = 6.0
 """Standard deviations; beyond them a feature says no more than that it is odd."""
@@ -52,44 +54,53 @@ class LandmarkNetwork(nn.Module):
         # Some features hardly vary: do not blow their noise up.
         self.scale.copy_(features.std(dim=0) + 0.05)
 
-    def embed(self, features: Tensor) -> Tensor:
-        """Embeddings, float [N, embedding], rows of length 1, of features, float [N, features]."""
+    def _embed_view(self, features: Tensor) -> Tensor:
         x = ((features - self.mean) / self.scale).clamp(-_CLIP, _CLIP)
         x = self.blocks(self.first(self.input_dropout(x)))
         return functional.normalize(self.last(self.dropout(self.norm(x))), dim=-1)
+
+    def embed(self, views: Views) -> Tensor:
+        """Embeddings, float [N, embedding], rows of length 1: the mean over skeleton and mirror image."""
+        plain, mirror = views
+        return functional.normalize(self._embed_view(plain) + self._embed_view(mirror), dim=-1)
 
     def class_embeddings(self) -> Tensor:
         """Learned class side, float [classes, embedding], rows of length 1."""
         return functional.normalize(self.class_weights, dim=-1)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Logits, float [N, classes], of features, float [N, features]."""
-        return self.log_scale.exp() * self.embed(features) @ self.class_embeddings().T
+        """Logits for training, float [N, classes], of features, float [N, features]."""
+        return self.log_scale.exp() * self._embed_view(features) @ self.class_embeddings().T
+
+
+def views_of(points: Tensor) -> Views:
+    """Features of skeletons, float [N, 33, 3], and of their mirror images: no pose depends on the side."""
+    return geometry(points), geometry(mirrored(points))
 
 
 class LandmarkTower(nn.Module):
     """What is exported: skeletons in, embeddings out.
 
-    The embeddings of a skeleton and of its mirror image are averaged, since no pose depends on the side.
-    Several networks stand side by side: the cosine of their joined embeddings is the mean of their cosines.
+    Several parts stand side by side. With embeddings and class embeddings scaled by the roots of the shares,
+    the cosine of the joined ones is the mean of the parts' cosines, weighted by the shares.
     """
 
-    def __init__(self, networks: list[LandmarkNetwork]) -> None:
+    def __init__(self, parts: Sequence[LandmarkNetwork | KernelMachine], shares: Sequence[float]) -> None:
         super().__init__()
-        self.networks = nn.ModuleList(networks)
+        self.parts = nn.ModuleList(parts)
+        self.shares = tuple(shares)
+        self._scales = [math.sqrt(share / sum(shares)) for share in shares]
+
+    def _scaled_parts(self) -> Iterator[tuple[LandmarkNetwork | KernelMachine, float]]:
+        for part, scale in zip(self.parts, self._scales, strict=True):
+            assert isinstance(part, LandmarkNetwork | KernelMachine)
+            yield part, scale
 
     def forward(self, landmarks: Tensor) -> Tensor:
         """Embeddings, float [N, width], rows of length 1, of skeletons, float [N, 33, 3]."""
-        views = [geometry(landmarks), geometry(mirrored(landmarks))]
-        joined = []
-        for network in self.networks:
-            assert isinstance(network, LandmarkNetwork)
-            joined.append(functional.normalize(network.embed(views[0]) + network.embed(views[1]), dim=-1))
-        return torch.cat(joined, dim=-1) / math.sqrt(len(joined))
+        views = views_of(landmarks)
+        return torch.cat([scale * part.embed(views) for part, scale in self._scaled_parts()], dim=-1)
 
     def class_embeddings(self) -> Tensor:
         """The class side of the joined embeddings, float [classes, width], rows of length 1."""
-        sides = [
-            network.class_embeddings() for network in self.networks if isinstance(network, LandmarkNetwork)
-        ]
-        return torch.cat(sides, dim=-1) / math.sqrt(len(sides))
+        return torch.cat([scale * part.class_embeddings() for part, scale in self._scaled_parts()], dim=-1)

@@ -5,8 +5,16 @@ import numpy as np
 import pytest
 
 from model.errors import DrishtiError
+from model.landmarks import MIRRORED
 from tests.support.skeletons import made_bodies, made_set, write_landmarks
-from training.landmarks.data import read_landmarks, read_photographs, same_pictures, splits_in
+from training.landmarks.data import (
+    LandmarkSet,
+    dealt_folds,
+    read_landmarks,
+    read_photographs,
+    same_pictures,
+    splits_in,
+)
 
 
 def test_splits_are_read_apart(tmp_path: Path) -> None:
@@ -59,10 +67,31 @@ def test_photographs_without_person_or_with_doubtful_label_are_left_out(tmp_path
     assert data.folds.tolist() == [2, 2]
 
 
-def test_the_same_picture_is_recognised_at_another_size() -> None:
-    pool, others = made_set([3, 8], 5), made_set([3, 8], 5, seed=7)
+def test_the_same_picture_is_recognised_at_another_size_and_mirrored() -> None:
+    pool, others = made_set([3, 8], 5), made_set([20, 41], 5)
     assert not same_pictures(pool, others).any()
-    scaled = others.points.copy()
-    scaled[0, :, :2] = pool.points[2, :, :2] * 0.31 + 12
-    found = same_pictures(pool, type(others)(scaled, others.labels, others.sources, others.folds))
-    assert found.tolist() == [index == 2 for index in range(10)]
+    copied = others.points.copy()
+    copied[0, :, :2] = pool.points[2, :, :2] * 0.31 + 12
+    copied[1] = pool.points[7, MIRRORED] * np.array([-1, 1, 1])
+    found = same_pictures(pool, LandmarkSet(copied, others.labels, others.sources, others.folds))
+    assert np.flatnonzero(found).tolist() == [2, 7]
+
+
+def test_the_likest_sample_of_the_same_pose_counts_as_the_same_picture() -> None:
+    pool, others = made_set([3, 8], 5), made_set([3], 1, seed=7)
+    found = same_pictures(pool, others)
+    assert (found[:5].sum(), found[5:].sum()) == (1, 0)
+
+
+def test_folds_keep_what_is_given_and_near_duplicates_together() -> None:
+    data = made_set([3, 8, 20], 20)
+    twice = LandmarkSet(
+        np.concatenate([data.points, data.points * np.array([2, 2, 1], dtype=np.float32)]),
+        np.tile(data.labels, 2),
+        np.tile(data.sources, 2),
+        np.full(2 * len(data), -1),
+    )
+    dealt = dealt_folds(twice, 4, seed=0)
+    assert set(dealt) == {0, 1, 2, 3}
+    np.testing.assert_array_equal(dealt[: len(data)], dealt[len(data) :])
+    np.testing.assert_array_equal(dealt_folds(data, 4, seed=0), data.folds)
