@@ -72,7 +72,6 @@ class DetailPanel(QScrollArea):
     def __init__(self, catalogue: Catalogue, pictures: Pictures, theme: Theme) -> None:
         super().__init__()
         self._catalogue = catalogue
-        self._theme = theme
         self.setObjectName("detail")
         self.setAccessibleName("About the pose")
         self.setWidgetResizable(True)
@@ -122,12 +121,12 @@ class DetailPanel(QScrollArea):
         self.star.setChecked(favourite)
         self.star.setText("A favourite" if favourite else "Make it a favourite")
         self.star.setAccessibleName(self.star.text())
-        self.star.setIcon(star_icon(self._theme, filled=favourite))
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self._theme = self.picture.theme = theme
-        self.show_favourite(self.star.isChecked())
+        self.picture.theme = theme
+        self.picture.update()
+        self.star.setIcon(star_icon(theme))
 
 
 def _label(name: str) -> QLabel:

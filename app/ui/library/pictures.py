@@ -3,15 +3,13 @@
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
-
-from model.errors import DrishtiError
 
 Draw = Callable[[str, tuple[int, int]], NDArray[np.uint8]]
 """Draws a pose at a width and height in pixels: uint8 BGR [height, width, 3]."""
@@ -61,7 +59,7 @@ class Pictures(QObject):
             (self._queue.appendleft if urgent else self._queue.append)(key)
             # One thread: drawing must leave the cores to the recognition.
             self._worker = self._worker or ThreadPoolExecutor(1, thread_name_prefix="pose-pictures")
-            self._worker.submit(self._draw_next, self._queue)
+            self._worker.submit(self._draw_next, self._queue).add_done_callback(_report)
         return None
 
     def stop(self) -> None:
@@ -75,11 +73,7 @@ class Pictures(QObject):
     def _draw_next(self, queue: deque[_Key]) -> None:
         """In the thread."""
         key = pose_id, width, height = queue.popleft()
-        try:
-            bgr = np.ascontiguousarray(self._draw(pose_id, (width, height)))
-        except DrishtiError as error:
-            _log.warning("%s", error)
-            return
+        bgr = np.ascontiguousarray(self._draw(pose_id, (width, height)))
         if queue is not self._queue:
             return  # stopped while this was drawn
         image = QImage(bgr.data, width, height, width * 3, QImage.Format.Format_BGR888)
@@ -92,3 +86,9 @@ class Pictures(QObject):
         while sum(4 * width * height for _, width, height in self._ready) > _KEPT_BYTES:
             del self._ready[next(iter(self._ready))]
         self.arrived.emit(key[0])
+
+
+def _report(future: Future[None]) -> None:
+    """A card without its picture still has its names, so the user is not disturbed."""
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("a pose could not be drawn", exc_info=error)

@@ -173,7 +173,7 @@ class LibraryWindow(QWidget):
         """Use other colours."""
         self.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme) + _style(theme))
-        self.only_favourites.setIcon(star_icon(theme, filled=True))
+        self.only_favourites.setIcon(star_icon(theme))
         self.grid.cards.theme = theme
         self.grid.viewport().update()
         self.detail.set_theme(theme)

@@ -19,6 +19,7 @@ from app.ui.library.window import LibraryWindow
 from app.ui.main_window import MainWindow
 from app.ui.theme import DARK, LIGHT
 from model.catalogue import load_catalogue
+from model.errors import DrishtiError
 from tests.support.live import FakeRecognizer, FakeSource, endless
 
 CATALOGUE = load_catalogue()
@@ -224,6 +225,25 @@ def test_an_urgent_picture_is_drawn_before_those_that_wait(qtbot: QtBot) -> None
         go.set()
         pictures.stop()
     assert order == ["first", "urgent", "second"]
+
+
+def test_a_pose_that_cannot_be_drawn_is_logged_and_the_others_go_on(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    def draw(pose_id: str, size: tuple[int, int]) -> NDArray[np.uint8]:
+        if pose_id == "broken":
+            raise DrishtiError("The practitioner does not know the pose 'broken'.")
+        return red(pose_id, size)
+
+    pictures = Pictures(draw)
+    size = QSize(8, 6)
+    pictures.get("broken", size, 1.0)
+    pictures.get("tree", size, 1.0)
+    qtbot.waitUntil(lambda: pictures.get("tree", size, 1.0) is not None)
+    pictures.stop()
+    assert pictures.get("broken", size, 1.0) is None
+    pictures.stop()
+    assert "does not know the pose" in caplog.text
 
 
 def test_closing_leaves_no_thread_and_opening_again_draws_on(library: LibraryWindow, qtbot: QtBot) -> None:
