@@ -24,6 +24,7 @@ from platformdirs import user_data_path
 
 from model.assets import asset_path
 from model.errors import DrishtiError
+from model.files import write_atomically
 from model.mediapipe_offline import environment_before
 
 ENVIRONMENT_VARIABLE: Final = "DRISHTI_POSE_MODEL"
@@ -93,7 +94,7 @@ def set_up_landmarker(
             wheel = _download_wheel(Path(folder), index_url)
             progress("Checking and converting it ...")
             task = _task_from(wheel)
-        _write_atomically(path, task)
+        write_atomically(path, task)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise DrishtiError(
@@ -275,18 +276,6 @@ def _stored_zip(entries: Mapping[str, bytes]) -> bytes:
             info.extra = struct.pack("<HH", 0xD935, padding) + bytes(padding)  # Android's zipalign field
             archive.writestr(info, content)
     return packed.getvalue()
-
-
-def _write_atomically(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def main() -> int:

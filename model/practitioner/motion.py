@@ -25,7 +25,7 @@ _BREATH: Final = 0.010
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class PlannedHold:
     """A pose held for some seconds; ``mirrored`` shows its other side."""
 
     pose_id: str
@@ -33,11 +33,11 @@ class Hold:
     mirrored: bool = False
 
 
-def _flow(*pose_ids: str) -> tuple[Hold, ...]:
-    return tuple(Hold(pose_id) for pose_id in pose_ids)
+def _flow(*pose_ids: str) -> tuple[PlannedHold, ...]:
+    return tuple(PlannedHold(pose_id) for pose_id in pose_ids)
 
 
-SEQUENCES: Final[dict[str, tuple[Hold, ...]]] = {
+SEQUENCES: Final[dict[str, tuple[PlannedHold, ...]]] = {
     "tour": _flow(
         "mountain",
         "tree",
@@ -146,7 +146,7 @@ def lowest(body: Array) -> float:
 class Motion:
     """A sequence played for ever: which pose, and the body, at any time."""
 
-    def __init__(self, poses: PoseStatistics, sequence: Sequence[Hold]) -> None:
+    def __init__(self, poses: PoseStatistics, sequence: Sequence[PlannedHold]) -> None:
         """Raises ValueError for an empty sequence, DrishtiError for an unknown pose."""
         if not sequence:
             raise ValueError("a sequence needs at least one pose")

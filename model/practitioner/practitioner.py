@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.errors import DrishtiError
 from model.practitioner.body import lift
 from model.practitioner.figure import draw_figure, pixels_per_metre
-from model.practitioner.motion import DEFAULT_SEQUENCE, SEQUENCES, Hold, Motion, lowest
+from model.practitioner.motion import DEFAULT_SEQUENCE, SEQUENCES, Motion, PlannedHold, lowest
 from model.practitioner.people import DEFAULT_PERSON, PEOPLE, Look
 from model.practitioner.poses import load_poses
 from model.practitioner.room import FLOOR, draw_room
@@ -28,7 +28,7 @@ class Practitioner:
         self,
         person: str = DEFAULT_PERSON,
         *,
-        sequence: str | Sequence[Hold] = DEFAULT_SEQUENCE,
+        sequence: str | Sequence[PlannedHold] = DEFAULT_SEQUENCE,
         size: tuple[int, int] = DEFAULT_SIZE,
     ) -> None:
         """Chooses whom, what and how large.

@@ -11,8 +11,8 @@ from model.practitioner.body import BONE_LENGTHS, bone_vectors
 from model.practitioner.motion import (
     SEQUENCES,
     TRANSITION_SECONDS,
-    Hold,
     Motion,
+    PlannedHold,
     Posture,
     between,
     ease,
@@ -66,7 +66,7 @@ def test_what_is_shown_depends_on_the_time_alone(t: float) -> None:
 
 
 def test_the_truth_names_holds_and_not_transitions_and_begins_again() -> None:
-    motion = Motion(load_poses(), [Hold("tree", 2.0), Hold("cobra", 1.0)])
+    motion = Motion(load_poses(), [PlannedHold("tree", 2.0), PlannedHold("cobra", 1.0)])
     assert motion.seconds == 3.0 + 2 * TRANSITION_SECONDS
     for t, pose in ((0.0, "tree"), (1.9, "tree"), (2.1, None), (3.4, None), (3.6, "cobra"), (4.6, None)):
         assert motion.pose_at(t) == pose
@@ -74,7 +74,7 @@ def test_the_truth_names_holds_and_not_transitions_and_begins_again() -> None:
 
 
 def test_a_held_pose_is_the_pose_but_for_breath() -> None:
-    motion = Motion(load_poses(), [Hold("warrior-ii"), Hold("chair")])
+    motion = Motion(load_poses(), [PlannedHold("warrior-ii"), PlannedHold("chair")])
     held = bone_vectors(motion.body_at(3.0))
     true = bone_vectors(load_poses().body("warrior-ii"))
     assert np.linalg.norm(held - true, axis=1).max() < 0.03 * BONE_LENGTHS.max()
@@ -82,7 +82,7 @@ def test_a_held_pose_is_the_pose_but_for_breath() -> None:
 
 
 def test_a_mirrored_hold_shows_the_other_side() -> None:
-    plain, other = (Motion(load_poses(), [Hold("tree", mirrored=m)]).bodies[0] for m in (False, True))
+    plain, other = (Motion(load_poses(), [PlannedHold("tree", mirrored=m)]).bodies[0] for m in (False, True))
     np.testing.assert_allclose(np.sort(plain[:, 0]), np.sort(-other[:, 0]), atol=1e-6)
 
 
