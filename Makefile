@@ -45,12 +45,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "== packages for the app (about 900 MB on disk, no torch)"
+	@echo "== packages for the app (about 1.5 GB on disk, no torch)"
 	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
-	@echo "== packages for training and tests (about 2.4 GB on disk)"
+	@echo "== packages for training and tests (about 3 GB on disk)"
 	@$(PIP) torch==$$(sed -n 's/^torch==//p' constraints.txt) --editable '.[train,dev]'
 	@touch $@ $(VENV)/.installed
 
