@@ -44,6 +44,8 @@ REPORT: Final = "report.html"
 ANSWERS: Final = "answers.csv"
 """What the image tower alone said of each test photograph."""
 BUNDLE: Final = "bundle"
+_WARMEST: Final = 1.0
+"""A tower that is no better than chance would ask for a boundless temperature."""
 _COMPARED: Final = 400
 _EXAMPLES: Final = 8
 
@@ -170,7 +172,7 @@ class _Pipeline:
         measured: tuple[Part, ...] = ("validation", "test")
         cosines = {part: self._embeddings(towers, parts[part]) @ classes.T for part in measured}
         truth = {part: parts[part].labels for part in cosines}
-        temperature = fit_temperature(cosines["validation"], truth["validation"])
+        temperature = min(_WARMEST, fit_temperature(cosines["validation"], truth["validation"]))
         logs = {part: log_softmax(values / temperature) for part, values in cosines.items()}
         fitted = Fitted(
             image=towers.image,
