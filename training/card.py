@@ -67,7 +67,9 @@ without rejection (`drishti-train evaluate --bundle BUNDLE --landmarks YOGA82.np
 
 | figure | |
 |---|---|
-{lines}"""
+{lines}
+
+{_decisions(official["decisions"], official["n"])}"""
         )
     if photographs := metrics.get("photographs"):
         lines = "\n".join(
@@ -114,6 +116,15 @@ def _parts(fitted: Fitted) -> str:
     return (
         f"{network} (share {network_share:.2f}) beside a kernel machine that compares with the training skeletons in "
         f"{settings.rank} learned dimensions (share {kernel_share:.2f})"
+    )
+
+
+def _decisions(decisions: Mapping[str, Any], count: int) -> str:
+    pose, group, none = (decisions[kind] for kind in ("pose", "group", "none"))
+    return (
+        f"With rejection, as the app speaks: a pose is named on {pose['n'] / count:.1%} of them, rightly in "
+        f"{pose['right']:.1%};\nonly its group on {group['n'] / count:.1%}, rightly in {group['right']:.1%} "
+        f"({group['interval'][0]:.1%} to {group['interval'][1]:.1%}); none on {none['n'] / count:.1%}."
     )
 
 

@@ -143,12 +143,13 @@ def export(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate(bundle: str, landmarks: Path, split: str | None, as_json: bool) -> None:
     """Judge a bundle on landmarks of Yoga-82, over the 82 official classes, without rejection."""
-    from training.evaluate import landmark_probabilities, official_figures
+    from training.evaluate import decision_figures, landmark_probabilities, official_figures
 
     data = read_landmarks(landmarks, split or ("test" if "test" in splits_in(landmarks) else "all"))
     opened = Bundle.open(bundle_path(bundle))
     probabilities = landmark_probabilities(opened, data.points)
     figures = official_figures(probabilities, opened.manifest.classes, data.labels)
+    figures["decisions"] = decision_figures(opened, probabilities, data.labels)
     if as_json:
         click.echo(json.dumps(figures))
         return

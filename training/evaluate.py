@@ -11,6 +11,7 @@ from model.catalogue import Catalogue, load_catalogue
 from model.classifier import PoseClassifier
 from model.encoders import Encoder
 from model.errors import DrishtiError
+from model.recognition import DecisionKind
 from model.runtime import DeviceChoice
 from training.landmarks.data import LandmarkSet
 from training.metrics import calibration_error, macro_f1, top_k, wilson_interval
@@ -70,6 +71,39 @@ def official_figures(
         "ece": calibration_error(chosen.max(axis=1), right),
         "top1_interval": wilson_interval(int(right.sum()), count),
     }
+
+
+def decision_figures(
+    bundle: Bundle, probabilities: NDArray[np.float32], labels: NDArray[np.str_]
+) -> dict[str, Any]:
+    """What the app would say of each row: a pose, its group or none, and how often that is right.
+
+    Args:
+        bundle: with a landmark tower.
+        probabilities: float32 [N, classes].
+        labels: str [N], catalogue ids.
+
+    Returns:
+        For ``pose`` and ``group``: count, share that is right, and its 95 % interval; for ``none`` the count.
+    """
+    catalogue = load_catalogue()
+    classifier = PoseClassifier(bundle, catalogue)
+    rejection = next(tower.rejection for tower in bundle.manifest.towers if tower.kind == "landmark")
+    decisions = [classifier.decide(row, rejection) for row in probabilities]
+    figures: dict[str, Any] = {}
+    for kind in (DecisionKind.POSE, DecisionKind.GROUP):
+        answers = [
+            decision.id in {label, catalogue.level2(label).id, catalogue.level1(label).id}
+            for decision, label in zip(decisions, labels, strict=True)
+            if decision.kind is kind
+        ]
+        figures[kind.value] = {
+            "n": len(answers),
+            "right": sum(answers) / max(len(answers), 1),
+            "interval": wilson_interval(sum(answers), len(answers)),
+        }
+    figures["none"] = {"n": sum(decision.kind is DecisionKind.NONE for decision in decisions)}
+    return figures
 
 
 def figures_by_source(

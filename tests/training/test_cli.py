@@ -17,7 +17,19 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("trained")
     landmarks = write_landmarks(folder / "landmarks.npz", IDS, 80)
     for arguments in (
-        ["fit", "--landmarks", landmarks, "--out", folder / "run", "--epochs", "4", "--folds", "2"],
+        [
+            "fit",
+            "--landmarks",
+            landmarks,
+            "--out",
+            folder / "run",
+            "--epochs",
+            "4",
+            "--folds",
+            "2",
+            "--rank",
+            "0",
+        ],
         ["export", "--run", folder / "run", "--out", folder / "bundle", "--name", "small"],
     ):
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])

@@ -54,6 +54,6 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
         documents={"MODEL_CARD.md": landmark_card(name, fitted, metrics)},
         provenance={"config": asdict(fitted.config), "rows": fitted.data, "class_embeddings": "learned"},
     )
-    # Weights in half precision differ in the fourth digit.
-    check_parity(bundle, tower, fitted.tower, skeletons, tolerance=5e-3)
+    # Weights stored as bytes differ in the third digit.
+    check_parity(bundle, tower, fitted.tower, skeletons, tolerance=0.02)
     return bundle
