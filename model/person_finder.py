@@ -23,6 +23,7 @@ from model.landmarks import DRAWN_VISIBILITY
 from model.mediapipe_offline import keep_mediapipe_offline
 from model.person import Box, Person
 from model.recognition import ViewIssue
+from model.second_look import other_views
 from model.view import brightness, view_issues
 
 _MOST_PEOPLE: Final = 3
@@ -51,11 +52,13 @@ class Sighting:
         person: the practitioner, or None.
         crop: the square that the image tower looks at, in pixels of the frame.
         issues: what is missing in view, most important first.
+        again: the same person as found in other views of a single picture; see :mod:`model.second_look`.
     """
 
     person: Person | None
     crop: Box
     issues: tuple[ViewIssue, ...]
+    again: tuple[Person, ...] = ()
 
 
 class PersonFinder:
@@ -114,6 +117,10 @@ class PersonFinder:
         # MediaPipe wants contiguous RGB: it reads a reversed view wrongly, in silence.
         rgb = np.ascontiguousarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
         person = self._choice.choose(self._people(rgb), frame.t_seconds)
+        again = self._look_again(rgb, person) if self._tracker is None else ()
+        if person is None and again:
+            person, *others = again
+            again = tuple(others)
         if person is None:
             self._tracking = False  # whoever is tracked is not the one who is locked on
         body = None if person is None else person.box
@@ -121,7 +128,20 @@ class PersonFinder:
             person=person,
             crop=self._crop.follow(body, frame.t_seconds, frame.width, frame.height),
             issues=view_issues(person, frame.width, frame.height, brightness(frame.bgr)),
+            again=again,
         )
+
+    def _look_again(self, rgb: NDArray[np.uint8], person: Person | None) -> tuple[Person, ...]:
+        """Whoever was found, or nobody yet, in other views of a single picture."""
+        seen: list[Person] = []
+        for view, back in other_views(rgb):
+            known = person or (seen[0] if seen else None)
+            people = [back(one) for one in _distinct(_people_in(view, self._lookout.detect(_image_of(view))))]
+            if known is not None:
+                people = [one for one in people if _is_near(one.box, known.box)]
+            if people:
+                seen.append(max(people, key=lambda one: _diagonal(one.box)))
+        return tuple(seen)
 
     def _people(self, rgb: NDArray[np.uint8]) -> Sequence[Person]:
         tracked: Sequence[Person] = ()

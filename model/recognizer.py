@@ -125,11 +125,19 @@ class Recognizer:
         )
 
     def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
-        """Embeddings of the towers that have something to look at, float32 [1, width] each."""
+        """Embeddings of the towers that have something to look at, float32 [1, width] each.
+
+        A single picture is looked at several times, and the embeddings of the looks are averaged.
+        """
         embeddings: dict[TowerKind, NDArray[np.float32]] = {}
         if "landmark" in self._encoders and sighting.person is not None:
-            seen = landmark_input(sighting.person.landmarks, frame.width, frame.height)
-            embeddings["landmark"] = self._encoders["landmark"].encode(seen[None])
+            looks = [
+                landmark_input(person.landmarks, frame.width, frame.height)
+                for person in (sighting.person, *sighting.again)
+            ]
+            # The mean is left shorter than 1: its cosines are then the mean cosines of the looks, which doubt
+            # what the looks do not agree on.
+            embeddings["landmark"] = self._encoders["landmark"].encode(np.stack(looks)).mean(0, keepdims=True)
         if self._crop_size is not None:
             crop = extract_crop(frame.bgr, sighting.crop, self._crop_size)
             embeddings["image"] = self._encoders["image"].encode(crop[None])
