@@ -12,9 +12,11 @@ from PySide6.QtCore import QTimer
 from app.capture.demo import SPEC as DEMO
 from app.settings import Settings
 from app.ui.application import make_application
+from app.ui.library.window import LibraryWindow
 from app.ui.main_window import MainWindow
 from app.ui.theme import DARK, LIGHT, Theme
 from model.bundle import bundle_path
+from model.catalogue import load_catalogue
 from model.hold import HoldPhase
 from model.recognizer import Recognizer
 
@@ -23,12 +25,22 @@ WANTED: dict[str, tuple[str, Theme]] = {"practice": ("warrior-ii", LIGHT), "dark
 """File name, the pose to wait for, and the theme."""
 HELD_SECONDS = 3.0
 PATIENCE_SECONDS = 180
+DRAWING_SECONDS = 8
+"""For the library's pictures in sight."""
 
 
 def main() -> int:
     """Show the window, and save a picture of each wanted pose once it has been held a while."""
     application = make_application()
     FOLDER.mkdir(exist_ok=True)
+    library = LibraryWindow(load_catalogue(), ("tree", "warrior-ii"), LIGHT)
+    library.resize(1100, 760)
+    library.show()
+    QTimer.singleShot(DRAWING_SECONDS * 1000, library, library.close)
+    QTimer.singleShot(
+        DRAWING_SECONDS * 900, library, lambda: library.grab().save(str(FOLDER / "library.png"))
+    )
+    application.exec()
     wanted = dict(WANTED)
     with tempfile.TemporaryDirectory() as data:
         settings, _ = Settings.load(Path(data))
