@@ -1,5 +1,6 @@
 """The model card of a bundle, written from the run and its figures."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,10 +29,13 @@ def landmark_card(name: str, fitted: Fitted, metrics: Mapping[str, Any]) -> str:
     rows = "\n".join(f"| {source} | {count:,} |" for source, count in sorted(fitted.data.items()))
     parts = [
         f"# Model card: {name}",
-        f"""A *landmark tower* over the geometry of MediaPipe's 33 landmarks (x, y, and whether each is seen), the same for a
-skeleton and its mirror image: {_parts(fitted)}. The embedding is compared by cosine with
-{len(fitted.classes)} class embeddings: {len(fitted.classes) - 1} poses and “no pose”. The class embeddings are
-**learned**, not made from text: the tower has no zero-shot ability, and knows no pose that it was not trained on.""",
+        _wrapped(
+            f"""A *landmark tower* over the geometry of MediaPipe's 33 landmarks (x, y, and whether each is seen), the
+            same for a skeleton and its mirror image: {_parts(fitted)}. The embedding is compared by cosine with
+            {len(fitted.classes)} class embeddings: {len(fitted.classes) - 1} poses and “no pose”. The class
+            embeddings are **learned**, not made from text: the tower has no zero-shot ability, and knows no pose
+            that it was not trained on."""
+        ),
         f"""## Trained on
 
 | source | skeletons |
@@ -48,12 +52,13 @@ holds the geometry of the skeletons that it was fitted on, in a compressed form.
 drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz --leave-out webcam-own \\
     --epochs {settings.epochs} --folds {settings.folds} --rank {settings.rank} --seed {settings.seed} --out RUN
 drishti-train export --run RUN --out BUNDLE
-```
-
-Shares of the parts, temperature ({fitted.temperature:.4f}) and thresholds (pose {fitted.rejection.pose:.2f}, group
-{fitted.rejection.group:.2f}) come from {settings.folds}-fold cross-validation inside the training data, near-duplicates
-kept together; there {_held_out(fitted)} of the official training pictures are named right. Nothing was chosen by the
-test figures below.""",
+```""",
+        _wrapped(
+            f"""Shares of the parts, temperature ({fitted.temperature:.4f}) and thresholds (pose
+            {fitted.rejection.pose:.2f}, group {fitted.rejection.group:.2f}) come from {settings.folds}-fold
+            cross-validation inside the training data, near-duplicates kept together; there {_held_out(fitted)} of
+            the official training pictures are named right. Nothing was chosen by the test figures below."""
+        ),
     ]
     if official := metrics.get("official"):
         low, high = official["top1_interval"]
@@ -121,11 +126,15 @@ def _parts(fitted: Fitted) -> str:
 
 def _decisions(decisions: Mapping[str, Any], count: int) -> str:
     pose, group, none = (decisions[kind] for kind in ("pose", "group", "none"))
-    return (
-        f"With rejection, as the app speaks: a pose is named on {pose['n'] / count:.1%} of them, rightly in "
-        f"{pose['right']:.1%};\nonly its group on {group['n'] / count:.1%}, rightly in {group['right']:.1%} "
-        f"({group['interval'][0]:.1%} to {group['interval'][1]:.1%}); none on {none['n'] / count:.1%}."
+    return _wrapped(
+        f"""With rejection, as the app speaks: a pose is named on {pose["n"] / count:.1%} of them, rightly in
+        {pose["right"]:.1%}; only its group on {group["n"] / count:.1%}, rightly in {group["right"]:.1%}
+        ({group["interval"][0]:.1%} to {group["interval"][1]:.1%}); none on {none["n"] / count:.1%}."""
     )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), 110)
 
 
 def _held_out(fitted: Fitted) -> str:
