@@ -1,7 +1,8 @@
 """What the app remembers between two runs."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,6 +11,51 @@ from model.errors import DrishtiError
 from model.files import write_atomically
 
 FILE_NAME: Final = "settings.json"
+KEPT: Final = frozenset({"source", "window_size", "favourites", "first_run_done"})
+"""What a reset leaves alone: where the user was and what they collected is no choice that could be wrong."""
+
+Pixels = Annotated[int, Field(ge=1, le=32767)]
+
+
+class ThemeChoice(StrEnum):
+    """Which colours are shown."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Resolution(StrEnum):
+    """How large the camera's pictures are asked for; it gives what it can."""
+
+    AUTO = "auto"
+    VGA = "640x480"
+    HD = "1280x720"
+    FULL_HD = "1920x1080"
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in pixels; None where the app chooses."""
+        if self is Resolution.AUTO:
+            return None
+        width, height = self.value.split("x")
+        return int(width), int(height)
+
+
+class MotionChoice(StrEnum):
+    """Whether movement on the screen is reduced."""
+
+    SYSTEM = "system"
+    ON = "on"
+    OFF = "off"
+
+
+class RecordMode(StrEnum):
+    """What a recording shows: the camera's picture, the picture with the overlay, or a film of each."""
+
+    CLEAN = "clean"
+    OVERLAY = "overlay"
+    BOTH = "both"
 
 
 class Settings(BaseModel):
@@ -17,41 +63,97 @@ class Settings(BaseModel):
 
     Attributes:
         source: what was watched last, as ``--source`` takes it; None before the first time.
+        resolution: how large the camera's pictures are asked for.
         mirror: whether cameras are shown as a mirror shows you.
+        lock_on: whether to stay with the person first seen, or chosen, while several are in view.
+        bundle: name or path of the model bundle.
+        theme: which colours are shown.
         skeleton: whether the skeleton is drawn over the picture.
+        details: whether the best five names and the timings are shown on the picture.
+        reduced_motion: whether movement on the screen is reduced.
         voice: how much is spoken.
+        sounds: whether soft tones mark the start of a hold, its goal and its end.
+        hold_goal: seconds that a hold is meant to last.
+        record: what a recording shows.
         window_size: width and height of the window, in logical pixels.
         favourites: ids of the user's favourite poses, in the order in which they were marked.
+        first_run_done: whether the first steps were taken or left out.
     """
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
 
     source: str | None = None
+    resolution: Resolution = Resolution.AUTO
     mirror: bool = True
+    lock_on: bool = False
+    bundle: str = Field(default="default", min_length=1)
+    theme: ThemeChoice = ThemeChoice.SYSTEM
     skeleton: bool = True
+    details: bool = False
+    reduced_motion: MotionChoice = MotionChoice.SYSTEM
     voice: VoiceMode = VoiceMode.OFF
-    window_size: tuple[int, int] = Field(default=(1280, 800))
+    sounds: bool = False
+    hold_goal: int = Field(default=30, ge=5, le=900)
+    record: RecordMode = RecordMode.CLEAN
+    window_size: tuple[Pixels, Pixels] = (1280, 800)
     favourites: tuple[str, ...] = ()
+    first_run_done: bool = False
+
+    def reset(self) -> dict[str, Any]:
+        """Set everything back but what is ``KEPT``.
+
+        Returns:
+            What was set before, for :meth:`restore`.
+        """
+        usual = type(self)()
+        before = {name: getattr(self, name) for name in type(self).model_fields if name not in KEPT}
+        self.restore({name: getattr(usual, name) for name in before})
+        return before
+
+    def restore(self, values: dict[str, Any]) -> None:
+        """Set several fields, by name."""
+        for name, value in values.items():
+            setattr(self, name, value)
 
     @classmethod
     def load(cls, folder: Path) -> tuple[Self, str]:
-        """Read the settings of a data folder; the defaults where there are none or they are broken.
+        """Read the settings of a data folder; the usual ones where there are none.
+
+        A value that means nothing is replaced by the usual one, and the others are kept; a file that is no
+        settings at all starts afresh. The broken file is set aside in both cases.
 
         Returns:
             The settings, and one sentence where a broken file was set aside, else an empty string.
         """
         path = folder / FILE_NAME
         try:
-            return cls.model_validate_json(path.read_bytes()), ""
+            content = path.read_bytes()
+            return cls.model_validate_json(content), ""
         except FileNotFoundError:
             return cls(), ""
-        except (OSError, ValidationError):
+        except OSError:
+            return cls(), f"The settings in {path} cannot be read, so the usual ones are used."
+        except ValidationError as error:
+            settings, kept = cls._what_is_sound(content, error)
             backup = path.with_suffix(".broken.json")
             try:
                 path.replace(backup)
             except OSError:
-                return cls(), f"The settings in {path} cannot be read, so the usual ones are used."
-            return cls(), f"The settings were unreadable and start afresh; the old file is kept as {backup}."
+                return settings, f"The settings in {path} are broken, so usual ones are used instead."
+            what = "some settings were" if kept else "the settings were"
+            return (
+                settings,
+                f"{what.capitalize()} unreadable and start afresh; the old file is kept as {backup}.",
+            )
+
+    @classmethod
+    def _what_is_sound(cls, content: bytes, error: ValidationError) -> tuple[Self, bool]:
+        """The settings without the values that mean nothing, and whether any could be kept."""
+        bad = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        if not bad:
+            return cls(), False
+        values = _AnyObject.model_validate_json(content).model_dump()
+        return cls.model_validate({name: value for name, value in values.items() if name not in bad}), True
 
     def save(self, folder: Path) -> None:
         """Write the settings, whole or not at all.
@@ -66,3 +168,9 @@ class Settings(BaseModel):
                 f"The settings cannot be saved in {folder} ({error.strerror}): "
                 "free some space or make it writable."
             ) from error
+
+
+class _AnyObject(BaseModel):
+    """Any JSON object."""
+
+    model_config = ConfigDict(extra="allow")

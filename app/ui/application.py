@@ -46,13 +46,6 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
     application = make_application()
     settings, notice = Settings.load(folder)
     window = MainWindow(lambda: Recognizer.open(model), bundle, settings, folder)
-    spec, explanation = (source, "") if source is not None else choose_source(settings.source)
-    window.show()
-    window.watch(spec)
-    if notice or explanation:
-        window.say(f"{notice} {explanation}".strip())
-    if quit_after is not None:
-        QTimer.singleShot(round(quit_after * 1000), window, window.close)
 
     def close(_signal: int, _frame: FrameType | None) -> None:
         # The handler may run in the middle of painting; the window closes after that.
@@ -60,6 +53,14 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
 
     signal.signal(signal.SIGINT, close)
     signal.signal(signal.SIGTERM, close)
+
+    spec, explanation = (source, "") if source is not None else choose_source(settings.source)
+    window.show()
+    window.watch(spec)
+    if notice or explanation:
+        window.say(f"{notice} {explanation}".strip())
+    if quit_after is not None:
+        QTimer.singleShot(round(quit_after * 1000), window, window.close)
     application.exec()
     for problem in window.problems:
         sys.stderr.write(f"Error: {problem}\n")

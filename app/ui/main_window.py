@@ -1,6 +1,5 @@
 """The practice window: the picture, what was recognised, and a few controls."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,28 +13,26 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayou
 from app.capture.cameras import open_source
 from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
-from app.cues import Cues, VoiceMode, mode_cue
-from app.engine import STOP_SECONDS, Engine, RecognizerStatus, Snapshot, SourceStatus
-from app.lazy_recognizer import LazyRecognizer, Stepper
-from app.sessions.writer import SessionWriter, new_session
+from app.cues import VoiceMode
+from app.engine import RecognizerStatus, Snapshot, SourceStatus
+from app.lazy_recognizer import Stepper
+from app.live import Live, is_camera
 from app.settings import Settings
-from app.ui.announcer import Announcer
+from app.ui.commentary import Commentary
 from app.ui.controls import Banner, ControlBar
 from app.ui.help_sheet import HelpSheet
 from app.ui.library.window import LibraryWindow
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
+from app.ui.side_windows import SideWindows
 from app.ui.theme import Theme, palette, style_sheet, theme_for
-from app.ui.voice import Voice
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.film import FILM_SUFFIXES
-from model.practice import Practice
 
 _POLL_MS: Final = 16
 _STATUS_SECONDS: Final = 1.0
 _HINT_SECONDS: Final = 0.6
-_log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -61,30 +58,19 @@ class MainWindow(QMainWindow):
             speech_engine: Qt's name of the engine that speaks; None for the system's own.
         """
         super().__init__()
-        self._recognizer = LazyRecognizer(open_recognizer)
-        self._bundle_name = bundle_name
+        self._live = Live(open_recognizer, bundle_name, data_dir, make_source, self._has_started)
         self._settings = settings
         self._data_dir = data_dir
-        self._make_source = make_source
         self._catalogue = load_catalogue()
-        self._engine: Engine | None = None
-        self._writer: SessionWriter | None = None
-        self._practice = Practice()
-        self._spec = DEMO
-        self._next_spec: str | None = None
-        self._library: LibraryWindow | None = None
-        self._give_up_at = 0.0
+        self._windows = SideWindows()
         self._snapshot = Snapshot()
         self._readout = Readout()
         self._calm = Calm(_HINT_SECONDS)
         self._said: set[str] = set()
+        self._recalling = False
         self._status_at = 0.0
-        self.voice = Voice(speech_engine, self)
-        self.voice.failed.connect(self.say)
-        self.announcer = Announcer(self)
-        self._spoken = Cues(self._catalogue, settings.voice)
-        # Whoever cannot see the window needs to hear what is missing in view, too.
-        self._announced = Cues(self._catalogue, VoiceMode.COACH)
+        self.commentary = Commentary(self._catalogue, settings.voice, speech_engine, self)
+        self.commentary.voice.failed.connect(self.say)
         self.problems: list[str] = []
         """What went wrong for good, in the order it happened."""
         self._build()
@@ -160,44 +146,19 @@ class MainWindow(QMainWindow):
     def watch(self, spec: str) -> None:
         """Watch another source, as soon as the one before has let go of its device."""
         self.banner.hide()
-        self._next_spec = spec
         self.bar.source.show_current(spec)
-        if self._engine is not None:
-            self._engine.ask_to_stop()
-            self._give_up_at = time.monotonic() + STOP_SECONDS
-        self._start_next()
+        self._live.watch(spec)
+        self._tick()
         self.picture.setFocus()
 
-    def _start_next(self) -> None:
-        """Start what is wanted; called again and again until the engine before has stopped."""
-        if self._next_spec is None:
-            return
-        if self._engine is not None and self._engine.running:
-            if time.monotonic() < self._give_up_at:
-                return
-            # Stuck in a driver: leave it to itself, and its practice with it.
-            self._practice = Practice()
-        spec, self._next_spec, self._engine = self._next_spec, None, None
-        self._spec = spec
+    def _has_started(self, spec: str) -> None:
+        """Show what belongs to the source that is watched from now on, and remember it."""
         self._said.clear()
-        is_camera = spec.startswith("camera:")
-        self.bar.mirror.setChecked(is_camera and self._settings.mirror)
-        try:
-            source = self._make_source(spec)
-        except DrishtiError as error:
-            self._show(Snapshot(source=SourceStatus.FAILED, source_message=str(error)))
-            return
-        # Films and the demo are no practice of the user's.
-        self._writer = self._new_writer(spec) if is_camera else None
-        self._engine = Engine(source, self._recognizer, self._practice, self._writer)
-        self._engine.start()
+        self._recalling = True
+        self.bar.mirror.setChecked(is_camera(spec) and self._settings.mirror)
+        self._recalling = False
         self._settings.source = spec
         self._save()
-
-    def _new_writer(self, spec: str) -> SessionWriter:
-        """Keeps the session that begins now; cameras tell the time by the monotonic clock."""
-        session = new_session(spec, self._bundle_name)
-        return SessionWriter(self._data_dir, session, origin=time.monotonic())
 
     def say(self, sentence: str) -> None:
         """Show a message that needs nothing done."""
@@ -209,15 +170,14 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self.picture.set_theme(theme)
         self._theme = theme
-        if self._library is not None:
-            self._library.set_theme(theme)
+        self._windows.set_theme(theme)
 
     def toggle_pause(self) -> None:
         """Pause or go on; start again where the source has ended or failed."""
-        if self._engine is None or self._snapshot.source in {SourceStatus.ENDED, SourceStatus.FAILED}:
-            self.watch(self._spec)
+        if self._snapshot.source in {SourceStatus.ENDED, SourceStatus.FAILED}:
+            self.watch(self._live.spec)
         else:
-            self._engine.pause(not self._engine.snapshot().paused)
+            self._live.toggle_pause()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or go back."""
@@ -239,12 +199,12 @@ class MainWindow(QMainWindow):
 
     def show_library(self) -> None:
         """Open the window with all poses, or bring it to the front."""
-        if self._library is None:
-            self._library = LibraryWindow(self._catalogue, self._settings.favourites, self._theme)
-            self._library.favourites_changed.connect(self._remember_favourites)
-        self._library.show()
-        self._library.raise_()
-        self._library.activateWindow()
+        self._windows.show(LibraryWindow, self._make_library)
+
+    def _make_library(self) -> LibraryWindow:
+        library = LibraryWindow(self._catalogue, self._settings.favourites, self._theme)
+        library.favourites_changed.connect(self._remember_favourites)
+        return library
 
     def show_help(self) -> None:
         """Show what the keys do."""
@@ -252,13 +212,10 @@ class MainWindow(QMainWindow):
 
     def set_voice(self, mode: VoiceMode) -> None:
         """Choose how much is spoken."""
-        self._settings.voice = self._spoken.mode = mode
+        self._settings.voice = mode
         self._save()
         self.bar.voice.show_current(mode)
-        self.voice.stop()
-        if mode is not VoiceMode.OFF:
-            self.voice.say(mode_cue(mode))
-        self.announcer.say(mode_cue(mode))
+        self.commentary.choose(mode)
 
     def next_voice(self) -> None:
         """Choose the next mode of the voice, round and round."""
@@ -268,13 +225,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
-        if self._library is not None:
-            self._library.close()
-        self.voice.stop()
-        if self._engine is None or self._engine.stop():
-            self._recognizer.close()
-        else:
-            _log.info("source or models did not let go within %.0f seconds", STOP_SECONDS)
+        self._windows.close()
+        self.commentary.voice.stop()
+        self._live.close()
         if not self.isFullScreen() and not self.isMaximized():
             self._settings.window_size = (self.width(), self.height())
         self._save()
@@ -282,38 +235,21 @@ class MainWindow(QMainWindow):
 
     def _tick(self) -> None:
         """Show the latest snapshot if it is new. Never waits."""
-        self._start_next()
-        if self._engine is None:
-            return
-        snapshot = self._engine.snapshot()
+        snapshot = self._live.poll()
         now = time.monotonic()
         if snapshot is not self._snapshot or self._calm.pending(now):
             self._show(snapshot)
-        self._speak(now, snapshot)
+        self.commentary.follow(now, snapshot)
         if now - self._status_at >= _STATUS_SECONDS:
             self._status_at = now
-            self.bar.status.set_text(status_line(snapshot, self._engine.source.name, self._bundle_name))
-            self._show_writing()
+            self.bar.status.set_text(status_line(snapshot, self._live.source_name, self._live.bundle_name))
+            for sentence in self._live.troubles():
+                self._say_once(sentence)
 
-    def _speak(self, now: float, snapshot: Snapshot) -> None:
-        """Say and announce what there is to say."""
-        if snapshot.paused:
-            self.voice.stop()
-        elif snapshot.source is SourceStatus.LIVE and snapshot.practice and snapshot.recognition:
-            for cues, say in ((self._spoken, self.voice.say), (self._announced, self.announcer.say)):
-                cue = cues.update(now, snapshot.practice, snapshot.recognition.issues)
-                if cue is not None:
-                    say(cue)
-
-    def _show_writing(self) -> None:
-        """Say what goes wrong with keeping the session, once."""
-        if self._writer is None:
-            return
-        status = self._writer.status
-        for sentence in (status.message, status.notice):
-            if sentence and sentence not in self._said:
-                self._said.add(sentence)
-                self.say(sentence)
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self.say(sentence)
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -329,7 +265,7 @@ class MainWindow(QMainWindow):
         """Say once what has failed for good."""
         for failed, sentence, offer_demo in (
             (snapshot.recognizer is RecognizerStatus.FAILED, snapshot.recognizer_message, False),
-            (snapshot.source is SourceStatus.FAILED, snapshot.source_message, self._spec != DEMO),
+            (snapshot.source is SourceStatus.FAILED, snapshot.source_message, self._live.spec != DEMO),
         ):
             if failed and sentence not in self._said:
                 self._said.add(sentence)
@@ -345,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def _mirror(self, mirrored: bool) -> None:
         self.picture.set_mirrored(mirrored)
-        if self._spec.startswith("camera:") and self._next_spec is None:
+        if is_camera(self._live.spec) and not self._recalling:
             self._settings.mirror = mirrored
             self._save()
 

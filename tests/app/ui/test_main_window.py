@@ -277,7 +277,7 @@ def test_a_film_is_opened_by_dialogue(
 def test_the_window_never_waits_for_a_source_that_blocks(
     opened: Open, qtbot: QtBot, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.ui.main_window.STOP_SECONDS", 0.3)
+    monkeypatch.setattr("app.live.STOP_SECONDS", 0.3)
     monkeypatch.setattr("app.engine.STOP_SECONDS", 0.3)
     released = threading.Event()
 

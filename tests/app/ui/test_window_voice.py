@@ -43,8 +43,8 @@ def test_v_cycles_the_voice_which_is_shown_spoken_announced_and_remembered(
     window = opened()
     spoken: list[str] = []
     announced: list[str] = []
-    monkeypatch.setattr(window.voice, "say", collect(spoken))
-    monkeypatch.setattr(window.announcer, "say", collect(announced))
+    monkeypatch.setattr(window.commentary.voice, "say", collect(spoken))
+    monkeypatch.setattr(window.commentary.announcer, "say", collect(announced))
     for mode in (VoiceMode.CUES, VoiceMode.COACH, VoiceMode.OFF):
         QTest.keyClick(window, Qt.Key.Key_V)
         assert window.bar.voice.currentData() == mode
@@ -59,8 +59,8 @@ def test_what_is_practised_is_spoken_as_chosen_and_announced_always(
     window = opened()
     spoken: list[str] = []
     announced: list[str] = []
-    monkeypatch.setattr(window.voice, "say", collect(spoken))
-    monkeypatch.setattr(window.announcer, "say", collect(announced))
+    monkeypatch.setattr(window.commentary.voice, "say", collect(spoken))
+    monkeypatch.setattr(window.commentary.announcer, "say", collect(announced))
     window.watch("demo")
     qtbot.waitUntil(lambda: "Tree" in announced)
     assert spoken == []
@@ -73,7 +73,7 @@ def test_a_pause_silences_the_voice(opened: Open, qtbot: QtBot) -> None:
     window = opened()
     window.watch("demo")
     window.set_voice(VoiceMode.COACH)
-    engine = window.voice._loaded()
+    engine = window.commentary.voice._loaded()
     qtbot.waitUntil(lambda: window.snapshot.practice is not None)
     engine.say("one two three four five six seven eight nine ten " * 4)
     assert engine.state() is engine.State.Speaking
@@ -97,7 +97,7 @@ def test_the_voice_that_was_chosen_before_speaks_again(
 ) -> None:
     spoken: list[str] = []
     window = opened(voice=VoiceMode.COACH)
-    monkeypatch.setattr(window.voice, "say", collect(spoken))
+    monkeypatch.setattr(window.commentary.voice, "say", collect(spoken))
     assert window.bar.voice.currentText() == "Voice: coach"
     window.watch("demo")
     qtbot.waitUntil(lambda: spoken == ["Tree"])

@@ -1,0 +1,46 @@
+"""Says what happens: aloud by the voice, and politely to screen readers."""
+
+from PySide6.QtCore import QObject
+
+from app.cues import Cues, VoiceMode, mode_cue
+from app.engine import Snapshot, SourceStatus
+from app.ui.announcer import Announcer
+from app.ui.voice import Voice
+from model.catalogue import Catalogue
+
+
+class Commentary:
+    """Finds the cues in what is shown, and has them spoken and announced."""
+
+    def __init__(self, catalogue: Catalogue, mode: VoiceMode, engine: str | None, parent: QObject) -> None:
+        """Prepare to speak; no engine is loaded before the first words.
+
+        Args:
+            catalogue: the names of the poses.
+            mode: how much is spoken.
+            engine: Qt's name of the engine that speaks; None for the system's own.
+            parent: owner, and what announcements come from.
+        """
+        self.voice = Voice(engine, parent)
+        self.announcer = Announcer(parent)
+        self._spoken = Cues(catalogue, mode)
+        # Whoever cannot see the window needs to hear what is missing in view, too.
+        self._announced = Cues(catalogue, VoiceMode.COACH)
+
+    def choose(self, mode: VoiceMode) -> None:
+        """Speak more or less from now on, and say so."""
+        self._spoken.mode = mode
+        self.voice.stop()
+        if mode is not VoiceMode.OFF:
+            self.voice.say(mode_cue(mode))
+        self.announcer.say(mode_cue(mode))
+
+    def follow(self, now: float, snapshot: Snapshot) -> None:
+        """Say what there is to say about what is shown at time ``now``, in seconds of any steady clock."""
+        if snapshot.paused:
+            self.voice.stop()
+        elif snapshot.source is SourceStatus.LIVE and snapshot.practice and snapshot.recognition:
+            for cues, say in ((self._spoken, self.voice.say), (self._announced, self.announcer.say)):
+                cue = cues.update(now, snapshot.practice, snapshot.recognition.issues)
+                if cue is not None:
+                    say(cue)
