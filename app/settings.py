@@ -132,28 +132,25 @@ class Settings(BaseModel):
         except FileNotFoundError:
             return cls(), ""
         except OSError:
-            return cls(), f"The settings in {path} cannot be read, so the usual ones are used."
+            settings, what = cls(), "The settings were"
         except ValidationError as error:
-            settings, kept = cls._what_is_sound(content, error)
-            backup = path.with_suffix(".broken.json")
-            try:
-                path.replace(backup)
-            except OSError:
-                return settings, f"The settings in {path} are broken, so usual ones are used instead."
-            what = "some settings were" if kept else "the settings were"
-            return (
-                settings,
-                f"{what.capitalize()} unreadable and start afresh; the old file is kept as {backup}.",
-            )
+            settings, what = cls._what_is_sound(content, error)
+        backup = path.with_suffix(".broken.json")
+        try:
+            path.replace(backup)
+        except OSError:
+            return settings, f"The settings in {path} cannot be read, so usual ones are used."
+        return settings, f"{what} unreadable and start afresh; the old file is kept as {backup}."
 
     @classmethod
-    def _what_is_sound(cls, content: bytes, error: ValidationError) -> tuple[Self, bool]:
-        """The settings without the values that mean nothing, and whether any could be kept."""
+    def _what_is_sound(cls, content: bytes, error: ValidationError) -> tuple[Self, str]:
+        """The settings without the values that mean nothing, and what was unreadable."""
         bad = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
         if not bad:
-            return cls(), False
+            return cls(), "The settings were"
         values = _AnyObject.model_validate_json(content).model_dump()
-        return cls.model_validate({name: value for name, value in values.items() if name not in bad}), True
+        sound = {name: value for name, value in values.items() if name not in bad}
+        return cls.model_validate(sound), "Some settings were"
 
     def save(self, folder: Path) -> None:
         """Write the settings, whole or not at all.
