@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings import FILE_NAME, Settings
+from app.settings import FILE_NAME, Resolution, Settings, ThemeChoice
 from model.errors import DrishtiError
 
 
@@ -42,24 +42,63 @@ def test_a_broken_file_is_kept_aside_and_said(tmp_path: Path, broken: str) -> No
     assert Settings.load(tmp_path) == (Settings(), "")
 
 
-@given(
-    st.one_of(
-        st.text(),
-        st.builds(
-            json.dumps,
-            st.dictionaries(
-                st.sampled_from(["mirror", "window_size"]),
-                st.integers() | st.lists(st.integers(), max_size=3) | st.booleans(),
-            ),
-        ),
-    )
+def test_one_bad_value_falls_back_and_the_others_stay(tmp_path: Path) -> None:
+    content = json.dumps({"theme": "purple", "favourites": ["tree"], "hold_goal": 60, "window_size": [0, 9]})
+    (tmp_path / FILE_NAME).write_text(content)
+    read, notice = Settings.load(tmp_path)
+    assert read == Settings(favourites=("tree",), hold_goal=60)
+    assert "Some settings" in notice
+    assert (tmp_path / "settings.broken.json").read_text() == content
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
 )
-def test_any_text_is_either_understood_or_set_aside(text: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / FILE_NAME
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        _, notice = Settings.load(Path(folder))
-        assert path.exists() == (notice == "")
+
+
+@given(
+    st.text()
+    | JSON.map(json.dumps)
+    | st.dictionaries(st.sampled_from([*Settings.model_fields]), JSON).map(json.dumps)
+)
+def test_any_text_is_either_understood_or_set_aside_and_can_be_saved(text: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / FILE_NAME
+        content = text.encode("utf-8", "surrogatepass")
+        path.write_bytes(content)
+        read, notice = Settings.load(folder)
+        if notice:
+            assert (folder / "settings.broken.json").read_bytes() == content
+        else:
+            assert path.read_bytes() == content
+        read.save(folder)
+        assert Settings.load(folder) == (read, "")
+
+
+def test_a_reset_keeps_what_was_collected_and_can_be_undone() -> None:
+    settings = Settings(
+        theme=ThemeChoice.DARK,
+        mirror=False,
+        bundle="mine",
+        source="camera:2",
+        favourites=("tree",),
+        window_size=(700, 500),
+        first_run_done=True,
+    )
+    before = settings.model_copy()
+    undo = settings.reset()
+    assert settings == Settings(
+        source="camera:2", favourites=("tree",), window_size=(700, 500), first_run_done=True
+    )
+    settings.restore(undo)
+    assert settings == before
+
+
+def test_a_resolution_is_a_size_or_left_to_the_app() -> None:
+    assert [one.size for one in Resolution] == [None, (640, 480), (1280, 720), (1920, 1080)]
 
 
 def test_a_failed_write_leaves_the_old_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
