@@ -7,6 +7,7 @@ are whole and belong together, not where they came from.
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final, Literal, Self
@@ -21,6 +22,8 @@ from model.onnx_file import SIZE_LIMIT
 
 SCHEMA_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
+UNREADABLE_ZIP: Final = (KeyError, zipfile.BadZipFile, zlib.error, RuntimeError)
+"""What zipfile raises for members that are missing, damaged, encrypted or packed in an unknown way."""
 NO_POSE: Final = "no-pose"
 """Reserved class id: what was learned from people who hold no pose. It is never shown as a pose."""
 
@@ -142,7 +145,7 @@ class Bundle:
         """
         try:
             text = _read_file(path, MANIFEST)
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, *UNREADABLE_ZIP) as error:
             raise DrishtiError(f"{path} is not a bundle: there is no readable {MANIFEST} in it.") from error
         try:
             manifest = Manifest.model_validate_json(text)
@@ -162,7 +165,7 @@ class Bundle:
         """
         try:
             data = _read_file(self.path, name)
-        except (OSError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, *UNREADABLE_ZIP) as error:
             raise DrishtiError(
                 f"The bundle {self.path} lacks its file {name}: get the bundle again."
             ) from error
