@@ -62,7 +62,7 @@ class Sighting:
 
 
 class PersonFinder:
-    """Finds the practitioner: the biggest person in view, or the one locked on.
+    """Finds the practitioner: the biggest person in view, the one locked on, or the one seen first.
 
     In VIDEO mode somebody who is alone is followed by a tracker: it costs two thirds of a look at
     the whole frame and its landmarks are much calmer, but it knows one person only. So the whole
@@ -70,7 +70,7 @@ class PersonFinder:
     followed or several people are in view. (MediaPipe's own tracking of several people costs as
     much as looking and does not smooth.)
 
-    ``find`` and ``close`` belong to one thread at a time; the lock may be set from any thread.
+    ``find`` and ``close`` belong to one thread at a time; whom to follow may be set from any thread.
     MediaPipe runs its networks on one thread each; its interface offers no other cap.
     """
 
@@ -87,6 +87,7 @@ class PersonFinder:
         self._lookout = _load(landmarker, "IMAGE", people=_MOST_PEOPLE)
         self._tracker = _Tracker(landmarker) if mode is FinderMode.VIDEO else None
         self._closed = False
+        self._stay = False
         self._begin(None)
 
     def _begin(self, source: tuple[str, int, int] | None) -> None:
@@ -116,7 +117,7 @@ class PersonFinder:
         self._t = frame.t_seconds
         # MediaPipe wants contiguous RGB: it reads a reversed view wrongly, in silence.
         rgb = np.ascontiguousarray(cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-        person = self._choice.choose(self._people(rgb), frame.t_seconds)
+        person = self._choice.choose(self._people(rgb), frame.t_seconds, stay=self._stay)
         again = self._look_again(rgb, person) if self._tracker is None else ()
         if person is None and again:
             person, *others = again
@@ -165,8 +166,15 @@ class PersonFinder:
         self._choice.wish = (x, y)
 
     def release_lock(self) -> None:
-        """Take the biggest person again."""
+        """Take the biggest person again, or whoever was followed if it is to :meth:`stay`."""
         self._choice.wish = None
+
+    def stay(self, wanted: bool) -> None:
+        """Whether to stay with whoever was followed last while others are in view; VIDEO mode only.
+
+        At first that is the biggest person. Outlasts a change of the source, unlike :meth:`lock_on`.
+        """
+        self._stay = wanted
 
     def close(self) -> None:
         """Free the models and their threads; the finder is of no use afterwards."""
@@ -197,14 +205,14 @@ class _Choice:
         """Whether a lock waits for somebody to be locked on."""
         return self.wish is not self._served and self.wish is not None
 
-    def choose(self, people: Sequence[Person], t_seconds: float) -> Person | None:
-        """The practitioner among ``people``, or None."""
-        chosen = self._pick(people, t_seconds) if people else None
+    def choose(self, people: Sequence[Person], t_seconds: float, *, stay: bool) -> Person | None:
+        """The practitioner among ``people``, or None; ``stay`` prefers whoever was taken before."""
+        chosen = self._pick(people, t_seconds, stay) if people else None
         if chosen is not None:
             self._box, self._t = chosen.box, t_seconds
         return chosen
 
-    def _pick(self, people: Sequence[Person], t_seconds: float) -> Person | None:
+    def _pick(self, people: Sequence[Person], t_seconds: float, stay: bool) -> Person | None:
         wish = self.wish
         if wish is not None and wish is not self._served:
             self._served = wish
@@ -215,7 +223,7 @@ class _Choice:
         last = self._box
         if last is None:
             return max(people, key=lambda person: _diagonal(person.box))
-        if wish is not None:
+        if wish is not None or stay:
             nearest = min(people, key=lambda person: math.dist(person.box.center, last.center))
             # The longer the locked person is out of sight, the further away they may come back.
             reach = _diagonal(last) * (_MOVED + max(0.0, t_seconds - self._t))

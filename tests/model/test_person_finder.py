@@ -182,6 +182,30 @@ def test_the_locked_on_person_is_kept_and_released(film: PersonFinder, big: Pict
     assert middle(find(film, both, 0.6)) > 500
 
 
+def test_whoever_was_first_is_stayed_with_when_that_is_wanted(
+    film: PersonFinder, big: Picture, small: Picture
+) -> None:
+    film.stay(True)
+    both = scene((small, 20), (big, 420))
+    for source in ("film", "another film"):
+        for t in (0.0, 0.1, 0.2):
+            assert middle(find(film, scene((small, 20)), t, source)) < 350
+        for t in np.arange(0.3, 2.5, 0.2):
+            assert middle(find(film, both, t, source)) < 350, "the bigger one is not taken"
+    film.stay(False)
+    assert middle(find(film, both, 2.6, "another film")) > 500
+
+
+def test_a_click_chooses_another_one_to_stay_with(film: PersonFinder, big: Picture, small: Picture) -> None:
+    film.stay(True)
+    both = scene((small, 20), (big, 420))
+    assert middle(find(film, both, 0.0)) > 500
+    film.lock_on(200, 200)
+    assert middle(find(film, both, 0.1)) < 350
+    film.release_lock()
+    assert middle(find(film, both, 0.2)) < 350
+
+
 def test_a_lock_that_nobody_answers_is_in_time_given_to_who_is_there(
     film: PersonFinder, big: Picture, small: Picture
 ) -> None:
