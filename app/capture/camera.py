@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from app.capture.clock import WakeClock
 from app.capture.source import READ_SECONDS, SourceInterrupted
 from model.errors import DrishtiError
 from model.frame import Frame
@@ -30,7 +31,12 @@ OPENING_SECONDS: Final = 20.0
 """So long a camera may take for its first picture; Media Foundation needs 12 and more for some."""
 RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Pauses before opening again; the last one is repeated."""
-WIDTH, HEIGHT, RATE = 1280, 720, 30
+ASLEEP_SECONDS: Final = 3.0
+"""So long between two reads means that the computer slept: few cameras work on after that, so it is opened
+again, and what waits in its buffer is old."""
+USUAL_SIZE: Final = (1280, 720)
+"""Width and height: the largest pictures that most webcams give 30 times a second."""
+RATE: Final = 30
 
 _CLOSING_SECONDS: Final = 1.0
 _FAILED_READS: Final = 10
@@ -55,15 +61,19 @@ class Device(Protocol):
         """Let go of the camera."""
 
 
-def open_device(index: int) -> Device | None:
-    """Open a camera at 720p and 30 frames a second as Motion JPEG, or as near to it as it can; None if not.
+def open_device(index: int, size: tuple[int, int] = USUAL_SIZE) -> Device | None:
+    """Open a camera at 30 frames a second as Motion JPEG, or as near to it as it can; None if not.
 
-    Uncompressed pictures of this size come at 5 to 10 frames a second over USB 2.
+    Uncompressed pictures of 720p come at 5 to 10 frames a second over USB 2.
+
+    Args:
+        index: the camera's number.
+        size: width and height to ask for, in pixels.
     """
     wanted = {
         cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*"MJPG"),
-        cv2.CAP_PROP_FRAME_WIDTH: WIDTH,
-        cv2.CAP_PROP_FRAME_HEIGHT: HEIGHT,
+        cv2.CAP_PROP_FRAME_WIDTH: size[0],
+        cv2.CAP_PROP_FRAME_HEIGHT: size[1],
         cv2.CAP_PROP_FPS: RATE,
     }
     at_construction = [int(number) for item in wanted.items() for number in item]
@@ -82,12 +92,22 @@ def open_device(index: int) -> Device | None:
 
 
 class Camera:
-    """A camera that is watched: unplugged, blocked and frozen ones are noticed and opened again."""
+    """A camera that is watched: unplugged, blocked and frozen ones are noticed and opened again.
 
-    def __init__(self, index: int, name: str, opener: Callable[[int], Device | None] = open_device) -> None:
+    So is one that worked when the computer went to sleep. The times of its frames count the time asleep.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        name: str,
+        opener: Callable[[int], Device | None] = open_device,
+        clock: WakeClock | None = None,
+    ) -> None:
         self.name = name
         self._index = index
         self._opener = opener
+        self._clock = clock or WakeClock()
         self._thread = threading.Thread(target=self._run, name=f"camera:{index}", daemon=True)
         self._stop = threading.Event()
         self._changed = threading.Condition()
@@ -126,13 +146,12 @@ class Camera:
             frame = Frame(picture[0], self._count, picture[1], f"camera:{self._index}")
             self._count += 1
             return frame
-        now = time.monotonic()
         if taken_at is None:
-            if not trouble and now - self._opened_at > OPENING_SECONDS:
+            if not trouble and time.monotonic() - self._opened_at > OPENING_SECONDS:
                 trouble = "gives no picture: close other programs that use it, or plug it in again."
             if trouble:
                 raise DrishtiError(f"{self.name} {trouble}")
-        elif now - taken_at > SILENCE_SECONDS:
+        elif self._clock.now() - taken_at > SILENCE_SECONDS:
             raise SourceInterrupted(f"{self.name} {trouble or 'sends no pictures: is it plugged in?'}")
         return None
 
@@ -146,7 +165,7 @@ class Camera:
         attempt = 0
         while not self._stop.is_set():
             trouble = ""
-            started = time.monotonic()
+            started = self._clock.now()
             try:
                 trouble = self._use_device()
             except Exception as error:  # noqa: BLE001  a thread that dies would leave the window waiting
@@ -166,18 +185,22 @@ class Camera:
                 "cannot be opened: close other programs that use it, allow access to it, or plug it in again."
             )
         failed = 0
-        new_at = time.monotonic()
+        new_at = read_at = self._clock.now()
+        worked = False  # the first picture may take long
         try:
             while not self._stop.is_set():
                 ok, picture = device.read()
-                now = time.monotonic()
+                now, before = self._clock.now(), read_at
+                read_at = now
+                if worked and now - before > ASLEEP_SECONDS:
+                    return "stopped for a while, as when the computer sleeps, and is being opened again."
                 if not ok or not _is_picture(picture):
                     failed += 1
                     if failed >= _FAILED_READS:
                         return "sends no pictures: plug it in again, or close other programs that use it."
                     self._stop.wait(_FAILED_READ_PAUSE)
                 elif self._is_new(picture):
-                    failed, new_at = 0, now
+                    worked, failed, new_at = True, 0, now
                     with self._changed:
                         self._picture, self._taken_at, self._trouble = (picture, now), now, ""
                         self._changed.notify()

@@ -3,6 +3,7 @@
 import platform
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -41,8 +42,12 @@ def list_cameras() -> tuple[CameraInfo, ...]:
     return _probed_cameras() if found is None else found
 
 
-def open_source(spec: str) -> Source:
+def open_source(spec: str, size: tuple[int, int] | None = None) -> Source:
     """The source named by ``camera:N``, ``demo`` or the path of a film; not started yet.
+
+    Args:
+        spec: the name.
+        size: width and height to ask a camera for, in pixels; None for the usual ones.
 
     Raises:
         DrishtiError: the name means nothing, or the file is not there.
@@ -53,7 +58,8 @@ def open_source(spec: str) -> Source:
     if match:
         index = int(match[1])
         names = {found.index: found.name for found in list_cameras()}
-        return camera.Camera(index, names.get(index, f"Camera {index}"))
+        opener = partial(camera.open_device, size=size or camera.USUAL_SIZE)
+        return camera.Camera(index, names.get(index, f"Camera {index}"), opener)
     if spec.startswith("camera:"):
         raise DrishtiError(f"{spec!r} is no camera: cameras are numbered, such as camera:0.")
     path = Path(spec).expanduser()

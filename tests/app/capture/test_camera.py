@@ -3,15 +3,21 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
 from app.capture import camera
 from app.capture.camera import Camera, Device
+from app.capture.clock import WakeClock
 from app.capture.source import SourceInterrupted
+from app.engine import Engine
+from app.lazy_recognizer import LazyRecognizer
 from model.errors import DrishtiError
 from model.frame import Frame
-from tests.support.live import wait_for
+from model.hold import Hold
+from model.practice import Practice
+from tests.support.live import FakeRecognizer, wait_for
 
 Reading = tuple[bool, Any]
 Script = Callable[[], Iterator[Reading | None]]
@@ -74,8 +80,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 def plugged() -> Iterator[Callable[..., Camera]]:
     cameras: list[Camera] = []
 
-    def plug(port: Port) -> Camera:
-        opened = Camera(0, "Fake camera", port.open)
+    def plug(port: Port, clock: WakeClock | None = None) -> Camera:
+        opened = Camera(0, "Fake camera", port.open, clock)
         opened.open()
         cameras.append(opened)
         return opened
@@ -199,6 +205,80 @@ def test_silence_is_said_within_two_seconds(
     read_interruption(source)
     assert time.monotonic() - taken_at < 2.0
     stuck.unblock.set()
+
+
+class Sleep:
+    """A computer that sleeps when told to, in no time."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.clock = WakeClock(lambda: time.monotonic() + self.seconds)
+
+
+def test_after_a_sleep_the_camera_is_opened_again_soon(plugged: Callable[..., Camera]) -> None:
+    sleep = Sleep()
+    first = FakeDevice(working())
+    port = Port(first, FakeDevice(working(500)))
+    source = plugged(port, sleep.clock)
+    before = read_frame(source).t_seconds
+    woke_at = time.monotonic()
+    sleep.seconds = 3600.0
+    wait_for(lambda: port.attempts == 2)
+    assert time.monotonic() - woke_at < 2.0
+    assert first.released.is_set()
+    after = read_frame(source)
+    while after.t_seconds < before + 60:  # what was read before the sleep
+        after = read_frame(source)
+    assert 3600 <= after.t_seconds - before < 3610, "the time asleep has passed"
+
+
+def test_no_hold_goes_on_through_a_sleep() -> None:
+    sleep = Sleep()
+    port = Port(FakeDevice(working()), FakeDevice(working(500)))
+    engine = Engine(
+        Camera(0, "Fake camera", port.open, sleep.clock), LazyRecognizer(FakeRecognizer), Practice()
+    )
+    holds: list[Hold] = []
+
+    def holding() -> Hold | None:
+        state = engine.snapshot().practice
+        if state is not None and state.completed is not None and state.completed not in holds:
+            holds.append(state.completed)
+        return state.running if state is not None else None
+
+    engine.start()
+    try:
+        wait_for(holding)
+        slept_at = time.monotonic()
+        sleep.seconds = 3600.0
+        wait_for(lambda: (hold := holding()) is not None and hold.start > slept_at + 3600, 10)
+    finally:
+        assert engine.stop()
+    assert port.attempts == 2
+    for hold in holds:
+        assert hold.end < slept_at + 60
+        assert hold.duration < 60
+
+
+@pytest.mark.parametrize("size", [camera.USUAL_SIZE, (640, 480)])
+def test_a_device_is_asked_for_the_size_that_was_chosen(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    asked: list[list[int]] = []
+
+    class Device:
+        def __init__(self, index: int, backend: int, settings: list[int]) -> None:
+            asked.append(settings)
+
+        def isOpened(self) -> bool:  # noqa: N802  OpenCV's
+            return True
+
+        def set(self, key: int, value: float) -> None: ...
+
+    monkeypatch.setattr(cv2, "VideoCapture", Device)
+    assert camera.open_device(0, size) is not None
+    wanted = dict(zip(asked[0][::2], asked[0][1::2], strict=True))
+    assert (wanted[cv2.CAP_PROP_FRAME_WIDTH], wanted[cv2.CAP_PROP_FRAME_HEIGHT]) == size
 
 
 def test_pictures_of_another_size_and_garbage_do_no_harm(plugged: Callable[..., Camera]) -> None:

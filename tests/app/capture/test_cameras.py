@@ -8,6 +8,7 @@ from app.capture.cameras import CameraInfo, list_cameras, open_source
 from app.capture.demo import DemoSource
 from app.capture.film import FilmSource
 from model.errors import DrishtiError
+from tests.support.live import wait_for
 
 
 def add_node(folder: Path, number: int, name: str, index: int) -> None:
@@ -61,3 +62,20 @@ def test_a_source_is_opened_by_its_name(tmp_path: Path) -> None:
 def test_a_name_that_means_nothing_is_refused_in_one_sentence(spec: str) -> None:
     with pytest.raises(DrishtiError, match="camera:0"):
         open_source(spec)
+
+
+def test_a_camera_is_opened_at_the_size_that_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refuse(index: int, size: tuple[int, int]) -> None:
+        asked.append((index, size))
+
+    monkeypatch.setattr(app.capture.camera, "open_device", refuse)
+    monkeypatch.setattr(app.capture.camera, "_check_node", lambda index, name: None)
+    for size in (None, (640, 480)):
+        source = open_source("camera:3", size)
+        source.open()
+        wait_for(lambda: asked)
+        source.close()
+        assert asked.pop() == (3, size or (1280, 720))
+        asked.clear()
