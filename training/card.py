@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from training.landmarks.fit import Fitted
+from training.landmarks.negatives import KINDS
 
 _OFFICIAL = {
     "top1": "82 poses, top-1",
@@ -43,8 +44,9 @@ def landmark_card(name: str, fitted: Fitted, metrics: Mapping[str, Any]) -> str:
 {rows}
 
 `yoga82` is the official training list of Yoga-82 (Verma et al., CVPR Workshops 2020) as far as its pictures survive;
-the others are photographs of open web sets. “No pose” was learned from {3 * settings.negatives:,} made bodies:
-transitions between poses, halves of two poses, people on chairs. No photograph is in the bundle; a kernel machine
+the others are photographs of open web sets. “No pose” was learned from {KINDS * settings.negatives:,} made bodies:
+transitions between poses, halves of two poses, bodies mostly outside the picture, people on chairs, and people who
+walk, bend down or reach. No photograph is in the bundle; a kernel machine
 holds the geometry of the skeletons that it was fitted on, in a compressed form.""",
         f"""## How
 

@@ -72,6 +72,44 @@ _BONES: Final = torch.tensor(
 )
 
 
+def _continuation(*steps: tuple[str, str, str, float]) -> tuple[Tensor, Tensor, Tensor]:
+    """For every landmark: the joint to go on from, the one before it, how far; by default itself."""
+    near, far, share = torch.arange(len(Landmark)), torch.arange(len(Landmark)), torch.zeros(len(Landmark))
+    for a, b in (("LEFT", "RIGHT"), ("RIGHT", "LEFT")):
+        for *names, length in steps:
+            index, one, other = (Landmark[str(name).format(a=a, b=b)] for name in names)
+            near[index], far[index], share[index] = one, other, float(length)
+    return near, far, share
+
+
+_CONTINUATIONS: Final = (
+    _continuation(("{a}_SHOULDER", "{b}_SHOULDER", "{b}_SHOULDER", 0), ("{a}_HIP", "{b}_HIP", "{b}_HIP", 0)),
+    _continuation(
+        ("{a}_ELBOW", "{a}_SHOULDER", "{a}_SHOULDER", 0),
+        ("{a}_KNEE", "{a}_HIP", "{a}_SHOULDER", 0.4),
+        ("{a}_EAR", "{b}_EAR", "{b}_EAR", 0),
+    ),
+    _continuation(
+        ("{a}_WRIST", "{a}_ELBOW", "{a}_SHOULDER", 0.5),
+        ("{a}_ANKLE", "{a}_KNEE", "{a}_HIP", 0.5),
+        ("{a}_EAR", "{a}_SHOULDER", "{a}_HIP", 0.25),
+    ),
+    _continuation(
+        ("{a}_INDEX", "{a}_WRIST", "{a}_ELBOW", 0.15),
+        ("{a}_PINKY", "{a}_WRIST", "{a}_ELBOW", 0.15),
+        ("{a}_THUMB", "{a}_WRIST", "{a}_ELBOW", 0.15),
+        ("{a}_HEEL", "{a}_ANKLE", "{a}_ANKLE", 0),
+        ("{a}_FOOT_INDEX", "{a}_ANKLE", "{a}_ANKLE", 0),
+        ("{a}_EYE", "{a}_EAR", "{a}_EAR", 0),
+        ("{a}_EYE_INNER", "{a}_EAR", "{a}_EAR", 0),
+        ("{a}_EYE_OUTER", "{a}_EAR", "{a}_EAR", 0),
+        ("MOUTH_{a}", "{a}_EAR", "{a}_EAR", 0),
+        ("NOSE", "{a}_EAR", "{a}_EAR", 0),
+    ),
+)
+"""Where unknown landmarks are guessed to be, from the trunk outwards."""
+
+
 def mirrored(points: Tensor) -> Tensor:
     """The skeletons as a mirror shows them, left and right named anew.
 
@@ -154,13 +192,21 @@ def _unit(vectors: Tensor) -> Tensor:
 
 
 def _complete(points: Tensor) -> tuple[Tensor, Tensor]:
-    """Places with unknown ones put at the middle of the known, and which landmarks are seen."""
-    places, seen = points[..., :2], points[..., 2]
-    unknown = torch.isnan(places).any(dim=-1)
-    known = (~unknown).to(places.dtype)
-    zeroed = torch.where(unknown[..., None], torch.zeros_like(places), places)
-    middle = zeroed.sum(dim=1) / known.sum(dim=1, keepdim=True).clamp(min=1)
-    return torch.where(unknown[..., None], middle[:, None], places), seen * known
+    """Places with unknown ones guessed, and which landmarks are seen (none that is unknown).
+
+    Where a limb leaves the picture it is thought to go on half straight from the joint that is known.
+    """
+    unknown = torch.isnan(points[..., :2]).any(dim=-1)
+    known = ~unknown
+    places = torch.where(unknown[..., None], torch.zeros_like(points[..., :2]), points[..., :2])
+    middle = places.sum(dim=1) / known.to(places.dtype).sum(dim=1, keepdim=True).clamp(min=1)
+    for near, far, share in _CONTINUATIONS:
+        found = ~known & known[:, near] & known[:, far]
+        guess = places[:, near] + share[:, None] * (places[:, near] - places[:, far])
+        places = torch.where(found[..., None], guess, places)
+        known = known | found
+    places = torch.where(known[..., None], places, middle[:, None])
+    return places, points[..., 2] * (~unknown).to(points.dtype)
 
 
 def _middle(places: Tensor, left: Landmark, right: Landmark) -> Tensor:

@@ -1,7 +1,7 @@
 """Bodies that hold no pose, made rather than photographed, to learn “no pose” from.
 
-Three kinds: bodies on the way from one pose to another, bodies whose halves belong to different poses, and
-people on a chair, from a jointed figure seen from many sides.
+Bodies on the way from one pose to another, bodies whose halves belong to different poses, bodies of which the
+picture shows less than about half, people on chairs, and people who walk, bend down or reach for something.
 """
 
 from typing import Final
@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from model.bundle import NO_POSE
 from model.landmarks import Landmark
 from training.landmarks.data import LandmarkSet
+from training.landmarks.figure import SIGNS, Limb, Side, direction, figure, pictured, vectors
 
+KINDS: Final = 5
 _LOWER_BODY: Final = slice(Landmark.LEFT_HIP, None)
 """Landmarks are ordered from head to foot."""
+_SHOWN_LEAST: Final = 0.3
+_SHOWN_MOST: Final = 0.55
+"""Share of a body's extent that is left where it is too little to name a pose."""
 
 
 def made_negatives(poses: LandmarkSet, count: int, seed: int) -> LandmarkSet:
-    """``count`` skeletons of each kind, labelled “no pose”.
+    """``count`` skeletons of each of the five kinds, labelled “no pose”.
 
     Args:
         poses: labelled skeletons to make them from.
@@ -27,7 +32,13 @@ def made_negatives(poses: LandmarkSet, count: int, seed: int) -> LandmarkSet:
     """
     chance = np.random.default_rng(seed)
     points = np.concatenate(
-        [_transitions(poses, count, chance), _mixtures(poses, count, chance), _chair_sitters(count, chance)]
+        [
+            _transitions(poses, count, chance),
+            _mixtures(poses, count, chance),
+            _scraps(poses, count, chance),
+            _seen_in_part(pictured(_chair_sitters(count, chance), chance), chance),
+            _seen_in_part(pictured(_people_about(count, chance), chance), chance),
+        ]
     )
     return LandmarkSet(
         points.astype(np.float32),
@@ -53,6 +64,22 @@ def _mixtures(poses: LandmarkSet, count: int, chance: np.random.Generator) -> ND
     return mixed
 
 
+def _scraps(poses: LandmarkSet, count: int, chance: np.random.Generator) -> NDArray[np.float64]:
+    """Samples of which an edge of the picture leaves too little to tell the pose."""
+    bodies = poses.points[chance.integers(0, len(poses), count)].astype(np.float64)
+    axis = chance.integers(0, 2, count)
+    along = bodies[np.arange(count), :, axis] * chance.choice([-1, 1], size=(count, 1))
+    low, high = np.nanmin(along, axis=1, keepdims=True), np.nanmax(along, axis=1, keepdims=True)
+    left = chance.uniform(_SHOWN_LEAST, _SHOWN_MOST, size=(count, 1))
+    return _without(bodies, along > low + left * (high - low))
+
+
+def _without(points: NDArray[np.float64], gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The skeletons [N, 33, 3] with some landmarks, bool [N, 33], outside the picture."""
+    points[gone] = [np.nan, np.nan, 0]
+    return points
+
+
 def _pairs(
     poses: LandmarkSet, count: int, chance: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -73,69 +100,100 @@ def _standardised(points: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _chair_sitters(count: int, chance: np.random.Generator) -> NDArray[np.float64]:
-    """People on chairs: thighs level, shins down, trunk nearly upright, arms anywhere.
+    """People on chairs, float [N, 33, 3] in metres: thighs level, shins down, arms anywhere."""
+    trunk = direction(np.abs(chance.normal(0, 14, count)), chance.uniform(-180, 180, count))
+    knees_apart = chance.normal(6, 12, count)
+    legs = {
+        side: Limb(
+            direction(chance.normal(92, 8, count), sign * (knees_apart + chance.normal(0, 6, count))),
+            direction(180 - np.abs(chance.normal(0, 15, count)), chance.normal(0, 60, count)),
+        )
+        for side, sign in SIGNS.items()
+    }
+    return figure(trunk, _shoulders(count, 20, chance), _gaze(count, chance), _any_arms(count, chance), legs)
 
-    A jointed figure in metres (x to its left, y up, z forward; bone lengths of an average adult), turned
-    about the vertical by up to 180 degrees, seen by a camera at the height of a table or chest.
-    """
-    n = count
 
-    def near(value: float, spread: float) -> NDArray[np.float64]:
-        return chance.normal(value, spread, n)
+def _people_about(count: int, chance: np.random.Generator) -> NDArray[np.float64]:
+    """People on their feet who walk, bend down or reach, float [N, 33, 3] in metres: a third of each."""
+    doing = chance.integers(0, 3, count)
+    walks, bends, reaches = doing == 0, doing == 1, doing == 2
+    tilt = np.where(bends, chance.uniform(25, 75, count), np.abs(chance.normal(0, 7, count)))
+    trunk = direction(tilt, chance.normal(0, 25, count))
+    stride = np.where(walks, chance.uniform(15, 32, count), chance.normal(3, 4, count))
+    stride = stride * chance.choice([-1, 1], count)
+    legs = {}
+    for side, sign in SIGNS.items():
+        swing = sign * stride
+        bent = np.abs(chance.normal(0, 12, count)) + np.where(walks & (swing < 0), 20, 0)
+        outwards = sign * np.abs(chance.normal(3, 4, count))
+        legs[side] = Limb(_hanging(swing + bent / 2, outwards), _hanging(swing - bent, outwards))
+    arms = _any_arms(count, chance)
+    hanging = {
+        side: Limb(
+            _hanging(-sign * stride + np.where(bends, 35, 0) + chance.normal(0, 12, count), sign * 8),
+            _hanging(-sign * stride + np.where(bends, 45, 20) + chance.normal(0, 15, count), sign * 3),
+        )
+        for side, sign in SIGNS.items()
+    }
+    # One arm reaches up or out while the other does something else.
+    reach = direction(chance.uniform(10, 100, count), chance.uniform(-20, 100, count))
+    busy = {"LEFT": bends, "RIGHT": bends & (chance.random(count) < 0.5)}
+    used: dict[Side, Limb] = {}
+    for side in SIGNS:
+        near = np.where(busy[side][:, None], arms[side].near, hanging[side].near)
+        far = np.where(busy[side][:, None], arms[side].far, hanging[side].far)
+        if side == "LEFT":
+            near, far = np.where(reaches[:, None], reach, near), np.where(reaches[:, None], reach, far)
+        used[side] = Limb(near, far)
+    return figure(trunk, _shoulders(count, 12, chance), _gaze(count, chance), used, legs)
 
-    def vector(x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.stack([x, y, z], axis=-1)
 
-    def direction(tilt: NDArray[np.float64], turn: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Unit vectors; tilt down from straight up and turn from forward to the left, in degrees."""
-        tilt, turn = np.radians(tilt), np.radians(turn)
-        return vector(np.sin(tilt) * np.sin(turn), np.cos(tilt), np.sin(tilt) * np.cos(turn))
+def _hanging(forwards: NDArray[np.float64], outwards: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Unit vectors from straight down, swung forwards and to the left by degrees, float [N]."""
+    ahead, aside = np.tan(np.radians(forwards)), np.tan(np.radians(outwards)) * np.ones(len(forwards))
+    down = vectors(aside, np.full(len(forwards), -1.0), ahead)
+    return np.asarray(down / np.linalg.norm(down, axis=1, keepdims=True))
 
-    body = np.zeros((n, len(Landmark), 3))
-    zero = np.zeros(n)
-    trunk = direction(np.abs(near(0, 12)), near(0, 50))
-    sideways = vector(np.ones(n), near(0, 0.08), near(0, 0.2))
-    sideways /= np.linalg.norm(sideways, axis=1, keepdims=True)
-    neck = 0.50 * trunk
-    head = neck + 0.20 * trunk + vector(near(0, 0.03), zero, near(0.03, 0.03))
-    ahead = direction(near(90, 12), near(0, 30))
-    left = np.cross(vector(zero, np.ones(n), zero), ahead)
-    body[:, Landmark.NOSE] = head + 0.11 * ahead
-    face = {"{}_EYE_INNER": (0.015, 0.03, 0.09), "{}_EYE": (0.03, 0.03, 0.085), "{}_EAR": (0.075, 0.01, 0.0)}
-    face |= {"{}_EYE_OUTER": (0.045, 0.03, 0.075), "MOUTH_{}": (0.02, -0.04, 0.09)}
-    for name, (out, up, front) in face.items():
-        for side, sign in (("LEFT", 1), ("RIGHT", -1)):
-            body[:, Landmark[name.format(side)]] = head + sign * out * left + up * trunk + front * ahead
-    knees_apart = near(0, 12)
-    for side, sign in (("LEFT", 1), ("RIGHT", -1)):
 
-        def put(part: str, place: NDArray[np.float64], side: str = side) -> NDArray[np.float64]:
-            body[:, Landmark[f"{side}_{part}"]] = place
-            return place
+def _shoulders(count: int, spread: float, chance: np.random.Generator) -> NDArray[np.float64]:
+    """Unit vectors from right to left shoulder, turned and tilted by some degrees."""
+    turn = np.tan(np.radians(chance.normal(0, spread, count).clip(-60, 60)))
+    line = vectors(np.ones(count), chance.normal(0, 0.08, count), turn)
+    return np.asarray(line / np.linalg.norm(line, axis=1, keepdims=True))
 
-        shoulder = put("SHOULDER", neck + sign * 0.18 * sideways)
-        elbow = put("ELBOW", shoulder + 0.29 * direction(near(150, 40), sign * near(20, 60)))
-        wrist = put("WRIST", elbow + 0.25 * direction(near(110, 50), sign * near(-20, 60)))
-        hand = (wrist - elbow) / 0.25
-        put("INDEX", wrist + 0.10 * hand)
-        put("PINKY", wrist + 0.09 * hand - vector(zero, np.full(n, 0.02), zero))
-        put("THUMB", wrist + 0.06 * hand + vector(zero, np.full(n, 0.02), zero))
-        hip = put("HIP", sign * 0.10 * vector(np.ones(n), zero, zero))
-        knee = put("KNEE", hip + 0.42 * direction(near(92, 7), sign * (knees_apart + near(8, 6))))
-        ankle = put("ANKLE", knee + 0.41 * direction(near(180, 0) - near(0, 15), near(0, 60)))
-        put("HEEL", ankle + vector(zero, np.full(n, -0.05), np.full(n, -0.04)))
-        put("FOOT_INDEX", ankle + vector(sign * near(0.03, 0.02), np.full(n, -0.06), np.full(n, 0.15)))
 
-    turn = np.radians(chance.uniform(-180, 180, n))
-    cosine, sine = np.cos(turn)[:, None], np.sin(turn)[:, None]
-    x = body[..., 0] * cosine + body[..., 2] * sine
-    z = body[..., 2] * cosine - body[..., 0] * sine
-    # Pinhole camera in front, looking level; pixels grow downwards, and its left is the picture's right.
-    depth = chance.uniform(1.8, 4.0, n)[:, None] - z
-    height = chance.uniform(-0.1, 0.6, n)[:, None]
-    places = np.stack([x / depth, (height - body[..., 1]) / depth], axis=-1)
-    seen = chance.random((n, len(Landmark), 1)) > 0.06
-    # At a desk, or close to the camera, the legs are often hidden or cut off.
-    legs_hidden = chance.random(n) < 0.25
-    seen[:, Landmark.LEFT_KNEE :][legs_hidden] = False
-    return np.concatenate([places, seen], axis=-1)
+def _gaze(count: int, chance: np.random.Generator) -> NDArray[np.float64]:
+    return direction(chance.normal(95, 14, count).clip(45, 140), chance.normal(0, 30, count))
+
+
+def _any_arms(count: int, chance: np.random.Generator) -> dict[Side, Limb]:
+    """Arms at rest, both raised alike, or each somewhere: a third of each."""
+    doing = chance.integers(0, 3, count)
+    both = chance.uniform([[0], [0]], [[130], [110]], size=(2, count))
+    bend = chance.uniform(0, 110, count)
+    arms: dict[Side, Limb] = {}
+    for side, sign in SIGNS.items():
+        rest = (chance.normal(155, 20, count), chance.normal(20, 40, count))
+        anywhere = chance.uniform([[0], [-20]], [[170], [110]], size=(2, count))
+        tilt, turn = (np.choose(doing, [rest[i], both[i], anywhere[i]]) for i in range(2))
+        # Forearms turn upwards and inwards from the upper arm.
+        rise = np.where(doing == 0, np.abs(chance.normal(45, 30, count)), bend)
+        inwards = np.where(doing == 0, chance.normal(40, 40, count), chance.uniform(0, 90, count))
+        arms[side] = Limb(
+            direction(tilt, sign * turn), direction(np.maximum(tilt - rise, 0), sign * (turn - inwards))
+        )
+    return arms
+
+
+def _seen_in_part(places: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
+    """Skeletons, some landmarks hidden; the legs of some hidden by a desk, or below the picture."""
+    count = len(places)
+    seen = chance.random((count, len(Landmark), 1)) > 0.06
+    points = np.concatenate([places, seen], axis=-1)
+    kind = chance.random(count)
+    points[:, Landmark.LEFT_KNEE :, 2][kind < 0.15] = 0
+    hips = places[:, Landmark.LEFT_HIP : Landmark.RIGHT_HIP + 1, 1].mean(axis=1)
+    lowest = places[..., 1].max(axis=1)
+    edge = hips + chance.uniform(-0.3, 0.8, count) * (lowest - hips)
+    below = (kind > 0.75)[:, None] & (places[..., 1] > edge[:, None])
+    return _without(points, below)

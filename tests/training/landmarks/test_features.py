@@ -4,6 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.landmarks import Landmark
 from tests.support.skeletons import made_bodies
 from training.landmarks.augment import augmented
 from training.landmarks.features import geometry, mirrored
@@ -47,10 +48,30 @@ def test_unknown_landmarks_are_not_seen() -> None:
     torch.testing.assert_close(geometry(unknown), geometry(hidden))
 
 
+def test_a_limb_that_leaves_the_picture_goes_on_from_its_last_known_joint() -> None:
+    bodies = _bodies().nan_to_num(100)
+    cut = bodies.clone()
+    feet = [Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX]
+    cut[:, feet, :2] = torch.nan
+    standing_in = cut.clone()
+    standing_in[:, feet, :2] = bodies[:, [Landmark.LEFT_ANKLE], :2]
+    standing_in[:, feet, 2] = 0
+    torch.testing.assert_close(geometry(cut), geometry(standing_in))
+
+
+def test_some_bodies_are_cut_at_an_edge() -> None:
+    bodies = torch.from_numpy(made_bodies([3, 8], 200)[0]).nan_to_num(100)
+    changed = augmented(bodies, torch.Generator().manual_seed(0))
+    lost = torch.isnan(changed[..., 0])
+    assert 0.02 < lost.any(dim=1).float().mean() < 0.2
+    assert lost.float().mean(dim=1).max() < 0.8
+    assert (changed[..., 2][lost] == 0).all()
+
+
 def test_augmentation_keeps_unknown_landmarks_unknown_and_shows_no_hidden_ones() -> None:
     bodies = _bodies()
     changed = augmented(bodies, torch.Generator().manual_seed(0))
     assert changed.shape == bodies.shape
-    assert torch.isnan(changed[..., 0]).sum() == torch.isnan(bodies[..., 0]).sum()
+    assert torch.isnan(changed[..., 0]).sum() >= torch.isnan(bodies[..., 0]).sum()
     assert changed[..., 2].sum() <= bodies[..., 2].sum()
     assert set(changed[..., 2].flatten().tolist()) <= {0.0, 1.0}
