@@ -15,8 +15,10 @@ import numpy as np
 
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
+from training.alignment import alignment
 from training.clip.commands import fit_clip
 from training.data.commands import data
+from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
 from training.practitioner import practitioner
 
@@ -43,6 +45,8 @@ def main() -> None:
 
 main.add_command(data)
 main.add_command(fit_clip)
+main.add_command(robustness)
+main.add_command(evaluate_films)
 
 
 @main.command()
@@ -164,15 +168,10 @@ def evaluate(bundle: str, landmarks: Path, split: str | None, as_json: bool) -> 
 def evaluate_photos(photos: tuple[Path, Path], run: Path, as_json: bool) -> None:
     """Judge on photographs, each by the tower that did not see its fold, by source."""
     from training.evaluate import evaluate_photographs
-    from training.landmarks.export import export as export_tower
-    from training.landmarks.fit import load
+    from training.landmarks.export import fold_bundles
 
     with tempfile.TemporaryDirectory() as folder:
-        bundles = {
-            fold: export_tower(load(run, f"fold-{fold}"), Path(folder) / str(fold), f"fold-{fold}", {})
-            for fold in range(load(run).config.folds)
-        }
-        figures = evaluate_photographs(bundles, read_photographs(*photos))
+        figures = evaluate_photographs(fold_bundles(run, Path(folder)), read_photographs(*photos))
     if as_json:
         click.echo(json.dumps(figures))
         return
@@ -208,3 +207,4 @@ def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> Non
 
 
 main.add_command(practitioner)
+main.add_command(alignment)

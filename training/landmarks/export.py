@@ -18,7 +18,7 @@ from training.export import (
     with_half_weights,
     write_bundle,
 )
-from training.landmarks.fit import Fitted
+from training.landmarks.fit import Fitted, load
 
 
 def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) -> Bundle:
@@ -57,3 +57,15 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
     # Weights stored as bytes differ in the third digit.
     check_parity(bundle, tower, fitted.tower, skeletons, tolerance=0.02)
     return bundle
+
+
+def fold_bundles(run: Path, folder: Path) -> dict[int, Bundle]:
+    """Bundles of the towers that did not see a fold, by fold, written to ``folder``.
+
+    Raises:
+        DrishtiError: there is no finished run.
+    """
+    return {
+        fold: export(load(run, f"fold-{fold}"), folder / str(fold), f"fold-{fold}", {})
+        for fold in range(load(run).config.folds)
+    }
