@@ -82,15 +82,17 @@ def _linux_cameras(folder: Path) -> tuple[CameraInfo, ...]:
 
 
 def _qt_cameras() -> tuple[CameraInfo, ...] | None:
-    """What Qt lists, in its order; None where no Qt application runs."""
+    """What Qt lists, numbered as OpenCV numbers it; None where no Qt application runs."""
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtMultimedia import QMediaDevices
 
     if QCoreApplication.instance() is None:
         return None
-    return tuple(
-        CameraInfo(index, device.description()) for index, device in enumerate(QMediaDevices.videoInputs())
-    )
+    devices = list(QMediaDevices.videoInputs())
+    if platform.system() == "Darwin":
+        # There OpenCV goes by the devices' ids, whatever the order of the system.
+        devices.sort(key=lambda device: device.id().data())
+    return tuple(CameraInfo(index, device.description()) for index, device in enumerate(devices))
 
 
 def _probed_cameras() -> tuple[CameraInfo, ...]:

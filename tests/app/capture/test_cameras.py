@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from PySide6 import QtMultimedia
+from PySide6.QtCore import QByteArray
 
 import app.capture.camera
 from app.capture.camera import Camera
@@ -47,6 +49,28 @@ def test_elsewhere_cameras_are_found_by_trying(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(app.capture.camera, "open_device", lambda index: [*devices, None][index])
     assert [found.index for found in list_cameras()] == [0, 1]
     assert all(device.released for device in devices)
+
+
+@pytest.mark.parametrize(
+    ("system", "names"), [("Darwin", ["Desk", "Laptop"]), ("Windows", ["Laptop", "Desk"])]
+)
+def test_cameras_are_numbered_as_opencv_numbers_them(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, system: str, names: list[str]
+) -> None:
+    class Device:
+        def __init__(self, identity: bytes, name: str) -> None:
+            self.id = lambda: QByteArray(identity)
+            self.description = lambda: name
+
+    class Devices:
+        @staticmethod
+        def videoInputs() -> list[Device]:  # noqa: N802  Qt's
+            return [Device(b"6C70", "Laptop"), Device(b"0x10", "Desk")]
+
+    monkeypatch.setattr("platform.system", lambda: system)
+    monkeypatch.setattr(QtMultimedia, "QMediaDevices", Devices)
+    assert [camera.name for camera in list_cameras()] == names
+    assert [camera.index for camera in list_cameras()] == [0, 1]
 
 
 def test_a_source_is_opened_by_its_name(tmp_path: Path) -> None:
