@@ -91,7 +91,7 @@ def _qt_cameras() -> tuple[CameraInfo, ...] | None:
     devices = list(QMediaDevices.videoInputs())
     if platform.system() == "Darwin":
         # There OpenCV goes by the devices' ids, whatever the order of the system.
-        devices.sort(key=lambda device: device.id().data())
+        devices.sort(key=lambda device: bytes(device.id().data()))
     return tuple(CameraInfo(index, device.description()) for index, device in enumerate(devices))
 
 
