@@ -9,7 +9,7 @@ from model.bundle import Bundle, Precision, Tower
 from model.errors import DrishtiError
 from model.landmarks import DRAWN_VISIBILITY, LANDMARK_COUNT
 from model.onnx_file import check_onnx
-from model.runtime import Device, DeviceChoice, cuda_missing, open_session
+from model.runtime import THREADS, Device, DeviceChoice, cuda_missing, open_session
 
 _PREFERRED: Final[dict[bool, tuple[Precision, ...]]] = {
     True: ("fp16", "fp32", "int8"),
@@ -48,23 +48,43 @@ class Encoder:
     [N, size, size, 3]. All features and all pre-processing are inside the graph.
     """
 
-    def __init__(self, bundle: Bundle, tower: Tower, choice: DeviceChoice = DeviceChoice.AUTO) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        tower: Tower,
+        choice: DeviceChoice = DeviceChoice.AUTO,
+        *,
+        precision: Precision | None = None,
+        threads: int = THREADS,
+    ) -> None:
         """Open the fastest precision for the device and try it once.
+
+        Args:
+            bundle: where the tower is.
+            tower: its part of the manifest.
+            choice: where it should run.
+            precision: to take instead of the fastest, where the tower has it.
+            threads: for one run on the CPU.
 
         Raises:
             DrishtiError: the model file is missing, broken, unsafe or gives no finite embedding.
         """
         on_gpu = choice is not DeviceChoice.CPU and not cuda_missing()
-        self.precision = next(precision for precision in _PREFERRED[on_gpu] if precision in tower.files)
+        self.precision = (
+            precision
+            if precision in tower.files
+            else next(one for one in _PREFERRED[on_gpu] if one in tower.files)
+        )
         self._name = f"{tower.files[self.precision]} of the bundle {bundle.path}"
         data = bundle.read(tower.files[self.precision])
         check_onnx(data, self._name)
-        self._session, self.device = open_session(data, self._name, choice)
+        self._session, self.device = open_session(data, self._name, choice, threads=threads)
         self._input = self._session.get_inputs()[0].name
         self._width = tower.embedding_width
         self.encode(_example(tower))
 
     device: Device
+    precision: Precision
 
     def encode(self, batch: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings of a batch: float32 [N, embedding_width], rows of length 1.

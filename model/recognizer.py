@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import Bundle, TowerKind
+from model.bundle import Bundle, Precision, TowerKind
 from model.catalogue import Catalogue, load_catalogue
 from model.classifier import PoseClassifier
 from model.crop import extract_crop
@@ -16,7 +16,7 @@ from model.frame import Frame
 from model.landmarker import find_landmarker
 from model.person_finder import FinderMode, PersonFinder, Sighting
 from model.recognition import NO_DECISION, Recognition
-from model.runtime import Device, DeviceChoice
+from model.runtime import THREADS, Device, DeviceChoice
 
 
 class Recognizer:
@@ -34,6 +34,8 @@ class Recognizer:
         *,
         device: DeviceChoice = DeviceChoice.AUTO,
         catalogue: Catalogue | None = None,
+        precision: Precision | None = None,
+        threads: int = THREADS,
     ) -> None:
         """Open the bundle's encoders; the finder is closed with the recogniser.
 
@@ -43,7 +45,10 @@ class Recognizer:
         self.bundle = bundle
         self.finder = finder
         self._classifier = PoseClassifier(bundle, catalogue or load_catalogue())
-        self._encoders = {tower.kind: Encoder(bundle, tower, device) for tower in bundle.manifest.towers}
+        self._encoders = {
+            tower.kind: Encoder(bundle, tower, device, precision=precision, threads=threads)
+            for tower in bundle.manifest.towers
+        }
         image_towers = [tower.image for tower in bundle.manifest.towers if tower.image is not None]
         self._crop_size = image_towers[0].size if image_towers else None
 
@@ -55,6 +60,8 @@ class Recognizer:
         landmarker: Path | None = None,
         device: DeviceChoice = DeviceChoice.AUTO,
         mode: FinderMode = FinderMode.VIDEO,
+        precision: Precision | None = None,
+        threads: int = THREADS,
     ) -> Self:
         """Open a recogniser from files.
 
@@ -63,6 +70,8 @@ class Recognizer:
             landmarker: MediaPipe's pose model; None looks where the set-up puts it.
             device: where the encoders should run.
             mode: VIDEO for frames that follow each other, IMAGE for single pictures.
+            precision: of the towers that have it, instead of the fastest for the device.
+            threads: of one encoder's run on the CPU.
 
         Raises:
             DrishtiError: the bundle or the pose model is missing or broken.
@@ -70,7 +79,7 @@ class Recognizer:
         opened = Bundle.open(bundle)
         finder = PersonFinder(find_landmarker(landmarker), mode=mode)
         try:
-            return cls(opened, finder, device=device)
+            return cls(opened, finder, device=device, precision=precision, threads=threads)
         except BaseException:
             finder.close()
             raise
@@ -79,6 +88,11 @@ class Recognizer:
     def devices(self) -> dict[TowerKind, Device]:
         """Where each encoder really runs."""
         return {kind: encoder.device for kind, encoder in self._encoders.items()}
+
+    @property
+    def precisions(self) -> dict[TowerKind, Precision]:
+        """What each encoder computes with."""
+        return {kind: encoder.precision for kind, encoder in self._encoders.items()}
 
     @property
     def device_label(self) -> str:

@@ -59,13 +59,16 @@ def cuda_missing() -> str:
     return ""
 
 
-def open_session(model: bytes, name: str, choice: DeviceChoice = DeviceChoice.AUTO) -> tuple[Any, Device]:
+def open_session(
+    model: bytes, name: str, choice: DeviceChoice = DeviceChoice.AUTO, *, threads: int = THREADS
+) -> tuple[Any, Device]:
     """Open a model on the device asked for, or on the CPU where that fails.
 
     Args:
         model: an ONNX file that :func:`model.onnx_file.check_onnx` has accepted.
         name: what to call it in messages.
         choice: AUTO takes the GPU where there is one.
+        threads: for one run on the CPU.
 
     Returns:
         The ``onnxruntime.InferenceSession`` and the device it really runs on.
@@ -78,7 +81,7 @@ def open_session(model: bytes, name: str, choice: DeviceChoice = DeviceChoice.AU
     if choice is not DeviceChoice.CPU and not missing:
         providers.insert(0, "CUDAExecutionProvider")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     # Spinning threads would burn the cores that MediaPipe and the window need.

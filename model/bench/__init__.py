@@ -1,0 +1,1 @@
+"""Measuring speed: contenders that take turns, the statistics of it, and what earlier runs reached."""
