@@ -16,7 +16,7 @@ from model.errors import DrishtiError
 class _Commands(click.Group):
     """Imports a sub-command only when it is called, and shows what people can act on as one sentence."""
 
-    _names = ("recognize", "poses", "sessions", "bundle", "cameras", "doctor", "setup")
+    _names = ("recognize", "poses", "sessions", "bundle", "cameras", "doctor", "bench", "setup")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         return list(self._names)

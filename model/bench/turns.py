@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -27,6 +28,9 @@ class Runner(Protocol):
 
     def once(self) -> Mapping[str, float]:
         """Do the work once; seconds by stage, and of the whole by ``total``."""
+
+    def close(self) -> None:
+        """Free everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +159,20 @@ def _serve(pipe: "Connection[Any, Any]", contender: Contender) -> None:
     try:
         module, _, function = contender.make.partition(":")
         runner: Runner = getattr(import_module(module), function)(**contender.arguments)
-        for _ in range(_WARM_UP if contender.share == 1 else 1):
-            runner.once()
-        pipe.send((True, dict(runner.about)))
-        while True:
-            runs = pipe.recv()
-            if contender.share == 1:
-                runner.once()  # what the others pushed out of the caches comes back
-            pipe.send((True, [dict(runner.once()) for _ in range(runs)]))
+        with closing(runner):
+            _work(pipe, runner, contender.share)
     except EOFError:
         return
     except Exception as error:  # noqa: BLE001  whatever it is has to reach the one who reads the figures
         pipe.send((False, str(error) or repr(error)))
+
+
+def _work(pipe: "Connection[Any, Any]", runner: Runner, share: float) -> None:
+    for _ in range(_WARM_UP if share == 1 else 1):
+        runner.once()
+    pipe.send((True, dict(runner.about)))
+    while True:
+        runs = pipe.recv()
+        if share == 1:
+            runner.once()  # what the others pushed out of the caches comes back
+        pipe.send((True, [dict(runner.once()) for _ in range(runs)]))
