@@ -21,6 +21,7 @@ from training.data.commands import data
 from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
 from training.practitioner import practitioner
+from training.study.commands import study
 
 
 class _Commands(click.Group):
@@ -45,6 +46,7 @@ def main() -> None:
 
 main.add_command(data)
 main.add_command(fit_clip)
+main.add_command(study)
 main.add_command(robustness)
 main.add_command(evaluate_films)
 
@@ -204,6 +206,19 @@ def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> Non
     click.echo(
         json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
     )
+
+
+@main.command()
+@click.option("--run", type=_FOLDER, required=True, help="A finished run.")
+@click.option("--source", default="yoga82", show_default=True, help="Judge skeletons of this source.")
+@click.option("--worst", type=click.IntRange(min=1), default=10, show_default=True, help="How many poses.")
+def confusions(run: Path, source: str, worst: int) -> None:
+    """Show the poses that are told worst in cross-validation, and what they are mistaken for."""
+    from model.catalogue import load_catalogue
+    from training.confusions import confusions_table, pose_figures
+    from training.landmarks.fit import read_held_out
+
+    click.echo(confusions_table(pose_figures(*read_held_out(run, source))[:worst], load_catalogue()))
 
 
 main.add_command(practitioner)

@@ -1,0 +1,203 @@
+"""``drishti-train study``: every experiment of the study again, each a command, its table beside theirs."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from training.study.engine import Experiment, carry_out, finished, one_by_one
+from training.study.printing import Table, as_json, as_text
+from training.study.study import Study, open_study
+
+_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
+_FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
+REPORT: Final = "report.md"
+_SMOKE: Final = (
+    "Tried out on drawings with a tiny model of random weights: the figures of “ours” mean nothing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of a command ask for."""
+
+    study: Study
+    workers: int
+    scheduler: str
+    only: tuple[str, ...]
+    as_json: bool
+    smoke: bool
+
+    def run(self, experiment: Experiment) -> None:
+        """Run an experiment as far as it is not finished."""
+        spread = one_by_one
+        if self.workers or self.scheduler:
+            from training.study.workers import OverWorkers
+
+            spread = OverWorkers(self.workers, self.scheduler)
+        carry_out(experiment, self.study, spread, self.only, _say)
+
+    def show(self, tables: Sequence[Table]) -> None:
+        """Print tables."""
+        if self.as_json:
+            click.echo(json.dumps([as_json(table) for table in tables]))
+            return
+        if self.smoke:
+            click.echo(_SMOKE)
+        click.echo("\n" + "\n\n".join(as_text(table) for table in tables))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of all experiments, handed to the command as one `Asked`."""
+
+    def wrapped(
+        data: Path | None,
+        out: Path,
+        changes: tuple[str, ...],
+        seed: int | None,
+        subset_two: Path | None,
+        yopo: Path | None,
+        threads: int,
+        workers: int,
+        scheduler: str,
+        only: tuple[str, ...],
+        as_json: bool,
+        smoke: bool,
+        **more: Any,
+    ) -> None:
+        given: dict[str, Any] = {
+            "root": data,
+            "changes": changes or None,
+            "seed": seed,
+            "subset_two": subset_two,
+            "yopo": yopo,
+        }
+        if smoke:
+            given |= _drawn(out)
+        study = open_study(out, given, threads)
+        command(Asked(study, workers, scheduler, only, as_json, bool(study.stand_in)), **more)
+
+    wrapped.__doc__ = command.__doc__
+    wrapped.__name__ = command.__name__
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def _drawn(out: Path) -> dict[str, Any]:
+    from training.study.smoke import prepare
+
+    out.mkdir(parents=True, exist_ok=True)
+    return prepare(out.resolve())
+
+
+_OPTIONS: Final = (
+    click.option("--data", type=_FOLDER, help="Folder of folders of photographs (the first time)."),
+    click.option("--out", type=_FOLDER, required=True, help="Folder of the results; a stopped one goes on."),
+    click.option(
+        "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting of all runs."
+    ),
+    click.option("--seed", type=int, help="Of all chance; 0 without it."),
+    click.option(
+        "--subset-two", type=_FILE, help="List of photographs with clean backgrounds; else a filter."
+    ),
+    click.option("--yopo", type=_FOLDER, help="Photographs of the other data set (YoPo)."),
+    click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="That read."),
+    click.option("--workers", type=click.IntRange(0, 256), default=0, help="Spread over so many processes."),
+    click.option("--scheduler", default="", help="Spread over the workers of this Dask scheduler."),
+    click.option("--only", multiple=True, metavar="CELL", help="Run this cell alone."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--smoke", is_flag=True, help="Try it out: drawings and a tiny model."),
+)
+
+
+@click.group()
+def study() -> None:
+    """Run the study's experiments again and print ours beside theirs; training/STUDY.md tells how."""
+
+
+@study.command("subsets")
+@_options
+def subsets_command(asked: Asked) -> None:
+    """Tables 2 and 3: the two subsets of six poses."""
+    from training.study.subsets import tables
+
+    asked.show(tables(asked.study))
+
+
+@study.command("zero-shot")
+@_options
+def zero_shot_command(asked: Asked) -> None:
+    """Table 4: all encoders as they come."""
+    from training.study.zero_shot import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("prompts")
+@_options
+def prompts_command(asked: Asked) -> None:
+    """Table 5: how a pose is described."""
+    from training.study.prompts import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("grids")
+@_options
+def grids_command(asked: Asked) -> None:
+    """Tables 6 and 7: learning rate and weight decay."""
+    from training.study.grids import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("levels")
+@_options
+def levels_command(asked: Asked) -> None:
+    """Table 8: 82 classes on three levels."""
+    from training.study.levels import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("splits")
+@click.option("--runs", type=click.IntRange(1), help="Random divisions; 78 without it.")
+@_options
+def splits_command(asked: Asked, runs: int | None) -> None:
+    """Tables 9 and 10: random divisions, again and again."""
+    from training.study.smoke import RUNS as FEW
+    from training.study.splits import experiment
+    from training.study.tables import RUNS
+
+    _both(asked, experiment(runs or (FEW if asked.smoke else RUNS)))
+
+
+@study.command("shots")
+@_options
+def shots_command(asked: Asked) -> None:
+    """Table 11: fewer training photographs."""
+    from training.study.shots import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("cost")
+@_options
+def cost_command(asked: Asked) -> None:
+    """Section 4.3: time of fine-tuning and of one photograph."""
+    from training.study.cost import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+def _both(asked: Asked, experiment: Experiment) -> None:
+    asked.run(experiment)
+    asked.show(experiment.tables(asked.study, finished(experiment, asked.study)))
