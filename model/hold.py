@@ -48,6 +48,7 @@ class Hold:
         start: time of the first frame, seconds of the source.
         end: time of the last good frame, seconds of the source.
         confidence: mean probability of the pose over the good frames.
+        alignment: mean score, 0 to 100, see :mod:`model.alignment`; None where it could not be judged.
     """
 
     pose_id: str
@@ -55,6 +56,7 @@ class Hold:
     start: float
     end: float
     confidence: float
+    alignment: float | None = None
 
     @property
     def duration(self) -> float:

@@ -7,11 +7,13 @@ hold timer when a hold begins and ends. The steady decision tells it whether the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from model.alignment import Aligner, Alignment, load_aligner
+from model.alignment_track import AlignmentTrack
 from model.hold import Evidence, Hold, HoldPhase, HoldSettings, HoldState, HoldTimer
 from model.recognition import Decision, DecisionKind, Recognition, ViewIssue
 from model.side import Side, lean, side_of
@@ -45,6 +47,8 @@ class PracticeState:
         running: the hold that runs, as far as it goes, or None.
         best: longest completed hold of each pose so far, in seconds.
         waiting: why no timer runs, None while one does.
+        alignment: how well the pose that is timed, or else the steady one, is taken now; None where there is
+            no pose.
     """
 
     decision: Decision
@@ -54,14 +58,30 @@ class PracticeState:
     best: Mapping[str, float]
     waiting: Waiting | None
     running: Hold | None = None
+    alignment: Alignment | None = None
 
 
 class Practice:
     """One session in front of one source."""
 
-    def __init__(self, tracker: TrackerSettings | None = None, hold: HoldSettings | None = None) -> None:
+    def __init__(
+        self,
+        tracker: TrackerSettings | None = None,
+        hold: HoldSettings | None = None,
+        aligner: Aligner | None = None,
+    ) -> None:
+        """Nothing is seen yet.
+
+        Args:
+            tracker: how names are steadied.
+            hold: how holds are timed.
+            aligner: judges how well poses are taken; the shipped one, if left out.
+        """
         self._tracker = PoseTracker(tracker)
         self._timer = HoldTimer(hold)
+        self._aligner = aligner or load_aligner()
+        self._track = AlignmentTrack()
+        self._followed: tuple[str, float] | None = None
         self._best: dict[str, float] = {}
 
     def update(self, recognition: Recognition) -> PracticeState:
@@ -72,6 +92,7 @@ class Practice:
         completed = self._note(self._timer.update(t, _evidence(recognition), pose_id))
         hold = self._timer.state
         timed = hold.phase in {HoldPhase.HOLDING, HoldPhase.GRACE}
+        alignment = self._align(recognition, hold.pose_id if timed else pose_id)
         side = hold.side if timed or pose_id is None else side_of(lean(pose_id, recognition.person))
         return PracticeState(
             decision=decision,
@@ -80,7 +101,8 @@ class Practice:
             completed=completed,
             best=MappingProxyType(dict(self._best)),
             waiting=None if timed else _waiting(recognition, decision, hold),
-            running=self._timer.running,
+            running=self._aligned(self._timer.running),
+            alignment=alignment,
         )
 
     def finish(self) -> Hold | None:
@@ -91,10 +113,26 @@ class Practice:
         self._tracker.reset()
         return self._note(self._timer.finish())
 
+    def _align(self, recognition: Recognition, pose_id: str | None) -> Alignment | None:
+        """The steady alignment of the pose, averaged anew for each hold."""
+        running = self._timer.running
+        if running is not None and (running.pose_id, running.start) != self._followed:
+            self._followed = (running.pose_id, running.start)
+            self._track.begin()
+        if pose_id is None:
+            return None
+        found = self._aligner.align(recognition.person, pose_id)
+        # A wobble is no part of the hold, and is not timed either.
+        counts = self._timer.state.phase is HoldPhase.HOLDING
+        return self._track.update(recognition.t_seconds, pose_id, found, counts=counts)
+
+    def _aligned(self, hold: Hold | None) -> Hold | None:
+        return replace(hold, alignment=self._track.mean) if hold is not None else None
+
     def _note(self, hold: Hold | None) -> Hold | None:
         if hold is not None:
             self._best[hold.pose_id] = max(hold.duration, self._best.get(hold.pose_id, 0.0))
-        return hold
+        return self._aligned(hold)
 
 
 def _evidence(recognition: Recognition) -> tuple[Evidence, ...]:

@@ -175,6 +175,7 @@ class _JsonReport:
             end=round(hold.end, 3),
             confidence=round(hold.confidence, 4),
             side=hold.side.value if hold.side else None,
+            alignment=None if hold.alignment is None else round(hold.alignment, 1),
             path=self._film,
         )
 

@@ -112,36 +112,28 @@ class SessionWriter:
             self._noted += 1
             self._hurry()
 
-    def note(
-        self,
-        t: float,
-        *,
-        running: Hold | None = None,
-        completed: Hold | None = None,
-        alignment: float | None = None,
-    ) -> None:
+    def note(self, t: float, *, running: Hold | None = None, completed: Hold | None = None) -> None:
         """Say what stands after a frame; call it from one thread, as often as wanted.
 
         Args:
             t: time of the frame, seconds of the source.
             running: the hold that runs, as far as it goes.
             completed: the hold that this frame completed.
-            alignment: score of the completed hold, or else of the running one.
         """
         with self._changed:
             seconds = min(max(t - self._origin, self._session.seconds), LONGEST_SECONDS)
             self._session = replace(self._session, seconds=seconds)
             if completed is not None:
-                self._put(completed, HoldStatus.DONE, alignment)
+                self._put(completed, HoldStatus.DONE)
             if running is not None:
-                self._put(running, HoldStatus.RUNNING, None if completed else alignment)
+                self._put(running, HoldStatus.RUNNING)
             else:
                 self._complete_last()
             self._noted += 1
             if completed is not None:
                 self._hurry()
 
-    def _put(self, hold: Hold, status: HoldStatus, alignment: float | None) -> None:
+    def _put(self, hold: Hold, status: HoldStatus) -> None:
         last = self._last
         # A hold is known by its start. A source that begins again may repeat one, after it was done.
         same = last is not None and hold.start == self._last_start and hold.pose_id == last.pose_id
@@ -155,7 +147,7 @@ class SessionWriter:
             started=started,
             seconds=hold.duration,
             confidence=min(max(hold.confidence, 0.0), 1.0),
-            alignment=alignment,
+            alignment=hold.alignment,
             bundle=self._session.bundle,
             status=status,
         )

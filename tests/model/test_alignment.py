@@ -24,7 +24,7 @@ def body_of(pose_id: str) -> np.ndarray:
 
 def seen_of(pose_id: str) -> np.ndarray:
     poses = load_poses()
-    return poses.seen[poses.pose_ids.index(pose_id)] >= DRAWN_VISIBILITY
+    return np.asarray(poses.seen[poses.pose_ids.index(pose_id)] >= DRAWN_VISIBILITY)
 
 
 def person(points: np.ndarray, seen: np.ndarray) -> Person:

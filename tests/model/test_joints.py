@@ -30,7 +30,7 @@ def test_mirroring_swaps_the_sides_and_keeps_the_angles() -> None:
 def test_joints_and_bones_are_seen_only_with_all_their_landmarks() -> None:
     seen = np.ones((1, LANDMARK_COUNT), dtype=bool)
     seen[0, Landmark.RIGHT_KNEE] = False
-    hidden = {Joint(index) for index in np.flatnonzero(~joints_seen(seen)[0])}
+    hidden = {Joint(int(index)) for index in np.flatnonzero(~joints_seen(seen)[0])}
     assert hidden == {Joint.RIGHT_HIP, Joint.RIGHT_KNEE}
     assert (~bones_seen(seen)).sum() == 2
 

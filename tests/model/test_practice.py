@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from model.alignment import Aligner, Alignment
 from model.bundle import NO_POSE
 from model.hold import Hold, HoldPhase
 from model.landmarks import LANDMARK_COUNT, MIRRORED, Landmark
@@ -60,8 +61,18 @@ def recognition(t: float, shown: str, *, confidence: float = 0.9, side: Side = S
     )
 
 
+class ScriptedAligner(Aligner):
+    """Gives scores in turn."""
+
+    def __init__(self, *scores: float | None) -> None:
+        self._scores = itertools.cycle(scores)
+
+    def align(self, person: Person | None, pose_id: str | None) -> Alignment:
+        return Alignment(next(self._scores))
+
+
 def play(recognitions: list[Recognition]) -> tuple[list[Hold], list[PracticeState]]:
-    practice = Practice()
+    practice = Practice(aligner=ScriptedAligner(80.0))
     states = [practice.update(one) for one in recognitions]
     holds = [state.completed for state in states] + [practice.finish()]
     return [hold for hold in holds if hold is not None], states
@@ -245,3 +256,45 @@ def test_whatever_the_times_no_hold_is_negative_or_counted_twice(
     if times:
         assert sum(hold.duration for hold in holds) <= max(times) - min(times) + 1e-6
     assert len(states) == len(frames)
+
+
+def test_a_hold_carries_the_mean_of_its_alignment() -> None:
+    practice = Practice(aligner=ScriptedAligner(60.0, 80.0))
+    states = [practice.update(one) for one in watch("tree", 6)]
+    running = states[-1].running
+    assert running is not None
+    assert running.alignment == pytest.approx(70, abs=1)
+    assert states[-1].alignment is not None
+    hold = practice.finish()
+    assert hold is not None
+    assert hold.alignment == running.alignment
+
+
+def test_each_hold_has_an_alignment_of_its_own() -> None:
+    good, poor = ScriptedAligner(90.0), ScriptedAligner(30.0)
+
+    class Turncoat(ScriptedAligner):
+        def align(self, person: Person | None, pose_id: str | None) -> Alignment:
+            return (good if pose_id == "tree" else poor).align(person, pose_id)
+
+    practice = Practice(aligner=Turncoat(0.0))
+    frames = [*watch("tree", 6), *watch("chair", 6, start=6)]
+    holds = [state.completed for one in frames if (state := practice.update(one)).completed]
+    last = practice.finish()
+    assert [hold.alignment for hold in holds if hold] == [90.0]
+    assert last is not None
+    assert last.alignment == 30.0
+
+
+def test_what_cannot_be_seen_leaves_a_hold_without_an_alignment() -> None:
+    practice = Practice(aligner=ScriptedAligner(None))
+    for one in watch("tree", 6):
+        practice.update(one)
+    hold = practice.finish()
+    assert hold is not None
+    assert hold.alignment is None
+
+
+def test_without_a_pose_there_is_no_alignment() -> None:
+    states = play(watch(NO_POSE, 2))[1]
+    assert {state.alignment for state in states} == {None}

@@ -46,7 +46,7 @@ def test_a_hold_is_on_disk_within_a_second_and_dated_by_the_time_of_the_source(
     sessions.note(104.0, running=_hold(103.0, 104.0))
     assert sessions.flush(20)
     begun = time.monotonic()
-    sessions.note(110.5, completed=_hold(103.0, 109.5), alignment=80.0)
+    sessions.note(110.5, completed=replace(_hold(103.0, 109.5), alignment=80.0))
     _until(lambda: sessions.status.saved == 1)
     assert time.monotonic() - begun < 1.0
     (log,) = _logs(tmp_path)
