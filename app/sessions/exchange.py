@@ -41,6 +41,23 @@ _RISKY: Final = re.compile(r"[=+\-@'\t\r\n]")
 _Record = TypeVar("_Record", Session, HoldRecord)
 
 
+class RefusedFileError(DrishtiError):
+    """A file is no export of ours, or not a whole one; nothing was imported."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        """Name the place.
+
+        Args:
+            path: of the file.
+            line: which line is wrong, from 1.
+            problem: what is wrong there.
+        """
+        super().__init__(f"{path}, line {line}: {problem}. Nothing was imported: export the sessions again.")
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+
 def as_json(log: SessionLog) -> dict[str, Any]:
     """A session as it stands in the JSON export."""
     holds = [_HOLD.dump_python(hold, mode="json") for hold in log.holds]
@@ -92,7 +109,7 @@ def read(path: Path) -> list[SessionLog]:
     """Read an export: a JSON file, or a folder with the two CSV files.
 
     Raises:
-        DrishtiError: it cannot be read, is not an export of ours, or is damaged; the message names the line.
+        DrishtiError: it cannot be read; a RefusedFileError where it is not an export of ours, or is damaged.
     """
     try:
         return _read_csv(path) if path.is_dir() else _read_json(path)
@@ -103,17 +120,13 @@ def read(path: Path) -> list[SessionLog]:
         ) from error
 
 
-def _refusal(path: Path, line: int, problem: str) -> DrishtiError:
-    return DrishtiError(f"{path}, line {line}: {problem}. Nothing was imported: export the sessions again.")
-
-
 def _text(path: Path) -> str:
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _refusal(path, line, "this is no text in UTF-8") from error
+        raise RefusedFileError(path, line, "this is no text in UTF-8") from error
 
 
 def _problem(error: ValidationError) -> str:
@@ -142,9 +155,9 @@ def _read_json(path: Path) -> list[SessionLog]:
         if marks.get("schema") != SCHEMA:
             raise JsonError("a newer Drishti wrote this, update this one", text, 0)
     except JsonError as error:
-        raise _refusal(path, error.lineno, error.msg) from error
+        raise RefusedFileError(path, error.lineno, error.msg) from error
     except RecursionError as error:
-        raise _refusal(path, 1, "this is no export of Drishti's sessions") from error
+        raise RefusedFileError(path, 1, "this is no export of Drishti's sessions") from error
     return list(logs.values())
 
 
@@ -187,7 +200,7 @@ def _read_csv(folder: Path) -> list[SessionLog]:
         count = cells.pop("holds", "")
         session = _checked(_SESSION, cells, path, line)
         if str(session.uuid) in sessions:
-            raise _refusal(path, line, "this session stands here twice")
+            raise RefusedFileError(path, line, "this session stands here twice")
         sessions[str(session.uuid)] = session
         announced[str(session.uuid)] = (line, count)
     holds: dict[str, dict[UUID, HoldRecord]] = {uuid: {} for uuid in sessions}
@@ -195,14 +208,14 @@ def _read_csv(folder: Path) -> list[SessionLog]:
         uuid = cells.pop("session", "")
         hold = _checked(_HOLD, cells, folder / HOLDS_CSV, line)
         if uuid not in holds:
-            raise _refusal(folder / HOLDS_CSV, line, f"its session is not in {SESSIONS_CSV}")
+            raise RefusedFileError(folder / HOLDS_CSV, line, f"its session is not in {SESSIONS_CSV}")
         if hold.uuid in holds[uuid]:
-            raise _refusal(folder / HOLDS_CSV, line, "this hold stands here twice")
+            raise RefusedFileError(folder / HOLDS_CSV, line, "this hold stands here twice")
         holds[uuid][hold.uuid] = hold
     for uuid, (line, count) in announced.items():
         if count != str(len(holds[uuid])):
             problem = f"the session has {count or 'no'} holds, but {HOLDS_CSV} has {len(holds[uuid])}"
-            raise _refusal(path, line, problem)
+            raise RefusedFileError(path, line, problem)
     return [SessionLog(session, tuple(holds[uuid].values())) for uuid, session in sessions.items()]
 
 
@@ -210,9 +223,9 @@ def _checked(kind: TypeAdapter[_Record], cells: dict[str, str], path: Path, line
     try:
         record = kind.validate_strings(cells)
     except ValidationError as error:
-        raise _refusal(path, line, _problem(error)) from error
+        raise RefusedFileError(path, line, _problem(error)) from error
     if "uuid" not in cells:
-        raise _refusal(path, line, "uuid: Field required")
+        raise RefusedFileError(path, line, "uuid: Field required")
     return record
 
 
@@ -224,18 +237,18 @@ def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, s
     try:
         headings = next(rows, [])
         if sorted(headings) != sorted(columns):
-            raise _refusal(path, 1, f"the columns are not {', '.join(columns)}")
+            raise RefusedFileError(path, 1, f"the columns are not {', '.join(columns)}")
         if not text.endswith("\n"):
-            raise _refusal(path, text.count("\n") + 1, "the file ends in the middle of a row")
+            raise RefusedFileError(path, text.count("\n") + 1, "the file ends in the middle of a row")
         line = rows.line_num + 1
         for row in rows:
             if len(row) != len(headings):
-                raise _refusal(path, line, f"there are {len(row)} cells, not {len(headings)}")
+                raise RefusedFileError(path, line, f"there are {len(row)} cells, not {len(headings)}")
             cells = zip(headings, row, strict=True)
             yield line, {name: cell.removeprefix("'") for name, cell in cells if cell}
             line = rows.line_num + 1
     except csv.Error as error:
-        raise _refusal(path, line, str(error)) from error
+        raise RefusedFileError(path, line, str(error)) from error
 
 
 def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:

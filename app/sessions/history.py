@@ -92,15 +92,19 @@ def day_totals(store: Store, first: date | None = None, last: date | None = None
     return [_day_total(row) for row in rows]
 
 
-def pose_days(store: Store, pose_id: str) -> list[DayTotal]:
-    """The days with holds of one pose, in order: its trend."""
+def pose_days(
+    store: Store, pose_id: str, first: date | None = None, last: date | None = None
+) -> list[DayTotal]:
+    """The days from ``first`` to ``last`` (included) with holds of one pose, in order: its trend."""
     rows = store.select(
         """
         SELECT day, count(*) AS holds, total(seconds) AS seconds, max(seconds) AS longest FROM hold
-        WHERE pose_id = ? AND session_id NOT IN (SELECT id FROM session WHERE deleted IS NOT NULL)
+        WHERE pose_id = ? AND day BETWEEN ? AND ?
+            AND session_id NOT IN (SELECT id FROM session WHERE deleted IS NOT NULL)
         GROUP BY day ORDER BY day
         """,
         pose_id,
+        *period(first, last),
     )
     return [_day_total(row) for row in rows]
 
