@@ -281,7 +281,7 @@ def test_each_hold_has_an_alignment_of_its_own() -> None:
     frames = [*watch("tree", 6), *watch("chair", 6, start=6)]
     holds = [state.completed for one in frames if (state := practice.update(one)).completed]
     last = practice.finish()
-    assert [hold.alignment for hold in holds if hold] == [90.0]
+    assert [hold.alignment for hold in holds if hold is not None] == [90.0]
     assert last is not None
     assert last.alignment == 30.0
 
