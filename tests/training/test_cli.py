@@ -60,6 +60,15 @@ def test_the_shipped_bundle_is_judged_over_the_official_classes(trained: tuple[P
     assert figures["top1"] < 0.5
 
 
+def test_the_poses_told_worst_in_cross_validation_are_shown(trained: tuple[Path, Path]) -> None:
+    arguments = ["confusions", "--run", str(trained[1].with_name("run")), "--worst", "2"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert len(result.output.splitlines()) == 4
+    result = CliRunner().invoke(main, [*arguments, "--source", "elsewhere"])
+    assert (result.exit_code, "nothing of “elsewhere”" in result.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -158,7 +158,7 @@ def same_pictures(pool: LandmarkSet, others: LandmarkSet) -> NDArray[np.bool_]:
 
 
 def dealt_folds(data: LandmarkSet, count: int, seed: int) -> NDArray[np.int64]:
-    """Folds of cross-validation, int [N]: rows that have one keep it, near-duplicates stay together."""
+    """Folds of cross-validation, int [N]: given ones are kept, near-duplicates stay together."""
     first, second = [], []
     for start, apart in _distances(data.points, data.points):
         one, other = np.nonzero(apart < _NEAR_DUPLICATE)
@@ -167,8 +167,10 @@ def dealt_folds(data: LandmarkSet, count: int, seed: int) -> NDArray[np.int64]:
     pairs = np.concatenate(first), np.concatenate(second)
     graph = coo_matrix((np.ones(len(pairs[0])), pairs), shape=(len(data), len(data)))
     groups = connected_components(graph, directed=False)[1]
-    dealt = np.random.default_rng(seed).integers(0, count, size=groups.max() + 1)[groups]
-    return np.where(data.folds >= 0, data.folds % count, dealt)
+    dealt = np.random.default_rng(seed).integers(0, count, size=groups.max() + 1)
+    given = data.folds >= 0
+    dealt[groups[given]] = data.folds[given] % count
+    return np.where(given, data.folds % count, dealt[groups])
 
 
 def _distances(

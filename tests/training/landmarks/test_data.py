@@ -95,3 +95,9 @@ def test_folds_keep_what_is_given_and_near_duplicates_together() -> None:
     assert set(dealt) == {0, 1, 2, 3}
     np.testing.assert_array_equal(dealt[: len(data)], dealt[len(data) :])
     np.testing.assert_array_equal(dealt_folds(data, 4, seed=0), data.folds)
+
+
+def test_rows_without_a_fold_follow_a_near_duplicate_that_has_one() -> None:
+    data = made_set([3, 8, 20], 8)
+    without = LandmarkSet(data.points, data.labels, data.sources, np.full(len(data), -1))
+    np.testing.assert_array_equal(dealt_folds(without.joined(data), 3, seed=0)[: len(data)], data.folds)
