@@ -1,14 +1,14 @@
 """The picture with everything drawn over it."""
 
+import time
 from typing import Final
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui.frame_image import FrameImage
+from app.ui.lasting import Lasting
 from app.ui.overlay import OverlayState, paint
 from app.ui.readout import Readout
 from app.ui.theme import LIGHT, Theme
@@ -35,8 +35,10 @@ class PictureView(QWidget):
         self._readout = Readout()
         self._mirrored = False
         self._skeleton = True
-        self._image: QImage | None = None
-        self._converted = self._pixels = np.empty((0, 0, 4), np.uint8)
+        self._details = False
+        self._reduced_motion = False
+        self._lasting = Lasting()
+        self._image = FrameImage()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A usual size."""
@@ -44,16 +46,15 @@ class PictureView(QWidget):
 
     def show_frame(self, frame: Frame | None, person: Person | None, readout: Readout) -> None:
         """Show what is newest; the frame itself is never changed."""
-        if frame is not self._frame:
-            self._frame, self._image = frame, None
         if (readout.title, readout.hint) != (self._readout.title, self._readout.hint):
             self.setAccessibleDescription(f"{readout.title}. {readout.hint}".strip(". "))
-        self._person, self._readout = person, readout
+        self._frame, self._person = frame, person
+        self._readout = self._lasting.update(time.monotonic(), readout)
         self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture as in a mirror, or as it is."""
-        self._mirrored, self._image = mirrored, None
+        self._mirrored = mirrored
         self.update()
 
     def set_skeleton(self, skeleton: bool) -> None:
@@ -61,15 +62,20 @@ class PictureView(QWidget):
         self._skeleton = skeleton
         self.update()
 
+    def set_details(self, details: bool) -> None:
+        """Draw the next-best poses and the timings, or leave them out."""
+        self._details = details
+        self.update()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Let nothing move but what tells something, or change gently."""
+        self._reduced_motion = reduced
+        self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Change the colours."""
         self._theme = theme
         self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The picture has to be scaled anew."""
-        self._image = None
-        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw picture and overlay."""
@@ -82,9 +88,11 @@ class PictureView(QWidget):
             picture = _place(size, self.size())
             if not picture.contains(QRectF(self.rect())):
                 painter.fillRect(self.rect(), self._theme.window)
-            if self._image is None:
-                self._image = self._scaled(self._frame, picture)
-            painter.drawImage(picture.topLeft(), self._image)
+            image = self._image.of(
+                self._frame, picture.size(), self.devicePixelRatioF(), mirrored=self._mirrored
+            )
+            painter.drawImage(picture.topLeft(), image)
+        now = time.monotonic()
         state = OverlayState(
             readout=self._readout,
             theme=self._theme,
@@ -92,34 +100,13 @@ class PictureView(QWidget):
             frame_size=size,
             person=self._person if self._skeleton else None,
             mirrored=self._mirrored,
+            details=self._details,
+            reduced_motion=self._reduced_motion,
+            moment=now,
+            phase_age=self._lasting.phase_age(now),
         )
         paint(painter, QRectF(self.rect()), state)
         painter.end()
-
-    def _scaled(self, frame: Frame, picture: QRectF) -> QImage:
-        """The frame at the size it has on the screen; OpenCV scales much faster than QPainter.
-
-        The pixels stay in buffers that are used again: fresh memory for every frame costs more than the work.
-        """
-        ratio = self.devicePixelRatioF()
-        width, height = round(picture.width() * ratio), round(picture.height() * ratio)
-        self._converted = _buffer(self._converted, frame.width, frame.height)
-        self._pixels = _buffer(self._pixels, width, height)
-        cv2.cvtColor(frame.bgr, cv2.COLOR_BGR2BGRA, dst=self._converted)
-        smaller = width < frame.width
-        way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-        cv2.resize(self._converted, (width, height), dst=self._pixels, interpolation=way)
-        if self._mirrored:
-            cv2.flip(self._pixels, 1, dst=self._pixels)
-        image = QImage(self._pixels.data, width, height, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        return image
-
-
-def _buffer(old: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Room for a BGRA picture, the old one if it fits."""
-    shape = (height, width, 4)
-    return old if old.shape == shape else np.empty(shape, np.uint8)
 
 
 def _place(frame: tuple[int, int], view: QSize) -> QRectF:

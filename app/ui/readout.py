@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.engine import RecognizerStatus, Snapshot, SourceStatus
+from app.ui.guide import Guide, guide_for
 from model.catalogue import Catalogue
 from model.hold import HoldPhase, HoldState
 from model.practice import PracticeState, Waiting
@@ -21,6 +22,9 @@ _PHASE_LABELS: Final = {
     HoldPhase.GRACE: "Come back",
     HoldPhase.DONE: "Held",
 }
+_SURENESS: Final = ((0.9, "very sure"), (0.7, "sure"), (0.5, "fairly sure"), (0.0, "not sure"))
+"""Words for probabilities of at least so much."""
+_STAGES: Final = {"find": "Find person", "encode": "Encode", "classify": "Compare"}
 _WAITING_SENTENCES: Final = {
     Waiting.CANDIDATE: "Hold it: the timer is about to start.",
     Waiting.NO_POSE: "Take a pose: the timer starts by itself.",
@@ -42,6 +46,10 @@ class Readout:
         ring: filled share of the ring, 0 to 1.
         best: the longest hold of this pose so far, such as ``Best 0:42``; empty where there is none.
         hint: the one sentence that helps now; empty where all is well.
+        sureness: the confidence in a word or two; empty where there is none.
+        ranking: names and probabilities of the best poses of this frame, best first.
+        timings: what recognition does, and how long that takes; then how often.
+        guide: where the practitioner should be in the picture; None for nobody.
     """
 
     title: str = ""
@@ -53,6 +61,10 @@ class Readout:
     ring: float = 0.0
     best: str = ""
     hint: str = ""
+    sureness: str = ""
+    ranking: tuple[tuple[str, float], ...] = ()
+    timings: tuple[tuple[str, str], ...] = ()
+    guide: Guide | None = None
 
 
 def read_out(snapshot: Snapshot, catalogue: Catalogue) -> Readout:
@@ -74,7 +86,20 @@ def read_out(snapshot: Snapshot, catalogue: Catalogue) -> Readout:
         ring=_ring(hold),
         best=f"Best {clock(best)}" if best is not None else "",
         hint=hint or _advice(state, recognition, catalogue),
+        sureness=sureness(confidence),
+        ranking=tuple((catalogue.pose(one.pose_id).english, one.probability) for one in recognition.top),
+        timings=_timings(snapshot, recognition),
+        guide=guide_for(recognition.person, snapshot.frame.width, snapshot.frame.height)
+        if snapshot.frame is not None
+        else None,
     )
+
+
+def sureness(probability: float | None) -> str:
+    """A probability, 0 to 1, in a word or two; nothing for None."""
+    if probability is None:
+        return ""
+    return next(word for least, word in _SURENESS if probability >= least)
 
 
 def clock(seconds: float) -> str:
@@ -109,6 +134,18 @@ def _name(state: PracticeState, catalogue: Catalogue) -> tuple[str, str, float |
         phrase = catalogue.group(decision.id).phrase
         return phrase[:1].upper() + phrase[1:], "", decision.probability
     return "", "", None
+
+
+def _timings(snapshot: Snapshot, recognition: Recognition) -> tuple[tuple[str, str], ...]:
+    """Stages in the order in which they run, and the rates."""
+    rows = [
+        (_STAGES.get(stage, stage.capitalize()), f"{seconds * 1000:.0f} ms")
+        for stage, seconds in recognition.stages.items()
+    ]
+    for what, rate in (("Camera", snapshot.capture_rate), ("Recognised", snapshot.recognition_rate)):
+        if rate:
+            rows.append((what, f"{rate:.0f} /s"))
+    return tuple(rows)
 
 
 def _ring(hold: HoldState) -> float:

@@ -65,7 +65,8 @@ LIGHT: Final = Theme(
 SKELETON: Final = QColor("#f4f8f6")
 SKELETON_HOLDING: Final = QColor("#5fe0b0")
 SKELETON_EDGE: Final = QColor("#14211f")
-"""The skeleton lies on the picture, whatever the surroundings; its dark edge shows it on a bright one."""
+GUIDE: Final = QColor("#ffc25c")
+"""These lie on the picture, whatever the surroundings; the dark edge shows them on a bright one."""
 
 
 def theme_for(scheme: Qt.ColorScheme) -> Theme:

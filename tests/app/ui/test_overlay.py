@@ -7,8 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.ui import overlay, theme
+from app.ui import theme
 from app.ui.overlay import OverlayState, paint
+from app.ui.overlay.text import fit
 from app.ui.readout import Readout
 from app.ui.theme import DARK, LIGHT, Theme
 from model.catalogue import load_catalogue
@@ -85,15 +86,15 @@ def test_panels_stay_inside_and_never_touch_each_other(size: tuple[int, int], ti
 @pytest.mark.parametrize("text", [LONGEST_NAME, LONGEST_HINT, "Ekapādarājakapotāsana-without-any-space", ""])
 @pytest.mark.parametrize("lines", [1, 2, 3])
 def test_text_fits_its_width_and_its_lines(text: str, width: float, lines: int) -> None:
-    laid_out = overlay._fit(text, width, 40.0, lines=lines)
+    laid_out = fit(text, width, 40.0, lines=lines)
     assert len(laid_out.lines) <= lines
     metrics = QFontMetricsF(laid_out.font)
     assert all(metrics.horizontalAdvance(line) <= width for line in laid_out.lines)
 
 
 def test_text_is_cut_only_where_it_cannot_shrink() -> None:
-    assert overlay._fit(LONGEST_NAME, 900.0, 60.0, lines=2).lines == (LONGEST_NAME,)
-    assert overlay._fit("Tree", 900.0, 60.0).font.pixelSize() == 60
+    assert fit(LONGEST_NAME, 900.0, 60.0, lines=2).lines == (LONGEST_NAME,)
+    assert fit("Tree", 900.0, 60.0).font.pixelSize() == 60
 
 
 def person_pointing_left() -> Person:
