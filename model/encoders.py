@@ -1,5 +1,6 @@
 """The towers' encoders on ONNX Runtime: what a tower sees becomes an embedding of length 1."""
 
+import threading
 from typing import Final
 
 import numpy as np
@@ -9,13 +10,13 @@ from model.bundle import Bundle, Precision, Tower
 from model.errors import DrishtiError
 from model.landmarks import DRAWN_VISIBILITY, LANDMARK_COUNT
 from model.onnx_file import check_onnx
-from model.runtime import THREADS, Device, DeviceChoice, cuda_missing, open_session
+from model.runtime import THREADS, Device, DeviceChoice, may_use_gpu, open_session, open_tensorrt
 
 _PREFERRED: Final[dict[bool, tuple[Precision, ...]]] = {
     True: ("fp16", "fp32", "int8"),
-    False: ("int8", "fp32", "fp16"),
+    False: ("int8", "fp32"),
 }
-"""Precisions from fastest to slowest, on a GPU and on a CPU."""
+"""Precisions from fastest to slowest, on a GPU and on a CPU, where half precision is the slowest by far."""
 
 
 def landmark_input(landmarks: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
@@ -69,22 +70,49 @@ class Encoder:
         Raises:
             DrishtiError: the model file is missing, broken, unsafe or gives no finite embedding.
         """
-        on_gpu = choice is not DeviceChoice.CPU and not cuda_missing()
-        self.precision = (
-            precision
-            if precision in tower.files
-            else next(one for one in _PREFERRED[on_gpu] if one in tower.files)
-        )
-        self._name = f"{tower.files[self.precision]} of the bundle {bundle.path}"
-        data = bundle.read(tower.files[self.precision])
-        check_onnx(data, self._name)
-        self._session, self.device = open_session(data, self._name, choice, threads=threads)
-        self._input = self._session.get_inputs()[0].name
+        self._name = f"the {tower.kind} tower of the bundle {bundle.path}"
         self._width = tower.embedding_width
-        self.encode(_example(tower))
+        self._example = _example(tower)
+        single = tower.kind == "image"
+        # A GPU that seems to be there may fail to start, and the CPU wants another precision.
+        for on_gpu in (True, False) if may_use_gpu(choice) else (False,):
+            self.precision = precision if precision in tower.files else self._fastest(tower, on_gpu)
+            half = self.precision == "fp16"
+            self._name = f"{tower.files[self.precision]} of the bundle {bundle.path}"
+            data = bundle.read(tower.files[self.precision])
+            check_onnx(data, self._name)
+            self._session = open_session(data, self._name, choice, threads=threads, single=single, half=half)
+            if self._session.device.is_gpu == on_gpu:
+                break
+        self.encode(self._example)
+        if choice is DeviceChoice.TENSORRT and self.device.is_gpu:
+            threading.Thread(
+                target=self._accelerate, args=(data, single, half), name="tensorrt", daemon=True
+            ).start()
 
-    device: Device
     precision: Precision
+
+    @property
+    def device(self) -> Device:
+        """Where it really runs."""
+        return self._session.device
+
+    def _fastest(self, tower: Tower, on_gpu: bool) -> Precision:
+        for precision in _PREFERRED[on_gpu]:
+            if precision in tower.files:
+                return precision
+        raise DrishtiError(f"{self._name} is for GPUs only (fp16): export it with fp32 too.")
+
+    def _accelerate(self, data: bytes, single: bool, half: bool) -> None:
+        """Go over to TensorRT once its engine is built and gives sound numbers."""
+        session = open_tensorrt(data, single=single, half=half)
+        if session is None:
+            return
+        try:
+            self._embeddings(session.run(self._example), len(self._example))
+        except Exception:  # noqa: BLE001  whatever is wrong with it, CUDA goes on
+            return
+        self._session = session
 
     def encode(self, batch: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embeddings of a batch: float32 [N, embedding_width], rows of length 1.
@@ -93,13 +121,16 @@ class Encoder:
             DrishtiError: the model does not take this input, or gives numbers that are not finite.
         """
         try:
-            (output,) = self._session.run(None, {self._input: batch})
+            output = self._session.run(batch)
         except Exception as error:  # ONNX Runtime raises classes of its own, without a common base
             raise DrishtiError(f"{self._name} failed to run: export the bundle again.") from error
+        return self._embeddings(output, len(batch))
+
+    def _embeddings(self, output: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
         embeddings = np.asarray(output, dtype=np.float32)
         lengths = np.linalg.norm(embeddings, axis=-1, keepdims=True)
         if (
-            embeddings.shape != (len(batch), self._width)
+            embeddings.shape != (rows, self._width)
             or not np.all(lengths > 0)
             or not np.isfinite(lengths).all()
         ):

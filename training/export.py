@@ -89,6 +89,16 @@ def with_half_weights(model: bytes) -> bytes:
     return bytes(proto.SerializeToString())
 
 
+def in_half(model: bytes) -> bytes:
+    """The same model computing in half precision, for GPUs; its input and output stay as they are."""
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    proto = onnx.load_from_string(model)
+    del proto.graph.value_info[:]  # their types would be those of before
+    half = convert_float_to_float16(proto, keep_io_types=True, disable_shape_infer=True)
+    return bytes(half.SerializeToString())
+
+
 def with_byte_weights(model: bytes, prefix: str) -> bytes:
     """The same model with larger matrices stored as bytes, a step for each row, widened when it is opened.
 
@@ -179,7 +189,8 @@ def check_parity(
     """
     with torch.no_grad():
         wanted = module.eval()(batch).numpy()
-    got = Encoder(bundle, tower, DeviceChoice.CPU).encode(batch.numpy())
+    precision = next(iter(tower.files))
+    got = Encoder(bundle, tower, DeviceChoice.CPU, precision=precision).encode(batch.numpy())
     difference = float(np.abs(wanted - got).max())
     if not difference <= tolerance:
         raise DrishtiError(

@@ -15,10 +15,10 @@ from app.capture.cameras import list_cameras
 from app.paths import bundles_dir, data_dir
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
+from model.gpu import cuda_missing
 from model.landmarker import find_landmarker
 from model.person_finder import FinderMode
 from model.recognizer import Recognizer
-from model.runtime import cuda_missing
 
 
 @dataclass(frozen=True, slots=True)

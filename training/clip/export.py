@@ -18,7 +18,7 @@ from model.bundle import Bundle, Fusion, ImageInput, Precision, Rejection, Tower
 from training.clip.config import FitConfig
 from training.clip.fusion import LandmarkTower
 from training.clip.towers import ImageTower
-from training.export import ExportedTower, check_parity, to_onnx, with_half_weights, write_bundle
+from training.export import ExportedTower, check_parity, in_half, to_onnx, write_bundle
 
 _TOLERANCE: Final[dict[Precision, float]] = {"fp32": 1e-3, "fp16": 1e-2, "int8": 6e-2}
 """Largest difference of an embedding's entries from torch."""
@@ -110,11 +110,10 @@ def export_bundle(
 def onnx_files(image: ImageTower, examples: Tensor) -> dict[Precision, bytes]:
     """ONNX files by precision; int8 only where most weights are in matrix products: there it is faster.
 
-    Half precision is one of storage: a graph that computes in it makes ONNX Runtime 1.31 crash wherever the
-    session falls back to the CPU (its NchwcTransformer), and a bundle must not be able to do that to the app.
+    Half precision is for GPUs; what of it is left to the CPU runs there too, see :mod:`model.runtime`.
     """
     full = to_onnx(copy.deepcopy(image).cpu(), examples, "pixels")
-    files: dict[Precision, bytes] = {"fp32": full, "fp16": with_half_weights(full)}
+    files: dict[Precision, bytes] = {"fp32": full, "fp16": in_half(full)}
     if _share_in_products(full) >= _QUANTISED_SHARE:
         files["int8"] = _quantised(full)
     return files

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model import runtime
+from model.errors import DrishtiError
+from model.gpu import CPU, cuda_missing
+from model.runtime import DeviceChoice, open_session, open_tensorrt
+from tests.support.bundles import image_tower, landmark_tower
+
+GPU_CHOICES = [DeviceChoice.CUDA, DeviceChoice.TENSORRT]
+
+
+def _a_batch(rows: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return np.random.default_rng(0).normal(size=(rows, 33, 3)).astype(np.float32)
+
+
+@pytest.mark.parametrize("choice", list(DeviceChoice))
+def test_whatever_is_asked_for_the_model_runs(choice: DeviceChoice) -> None:
+    session = open_session(landmark_tower(8), "a model", choice)
+    assert session.run(_a_batch(3)).shape == (3, 8)
+    assert session.device.asked is choice
+
+
+@pytest.mark.skipif(not cuda_missing(), reason="there is a GPU here")
+@pytest.mark.parametrize("choice", GPU_CHOICES)
+def test_without_a_gpu_the_cpu_runs_and_says_why(choice: DeviceChoice) -> None:
+    device = open_session(landmark_tower(8), "a model", choice).device
+    assert (device.provider, device.label, device.is_gpu) == (CPU[0], "CPU", False)
+    assert device.note == cuda_missing()
+    assert open_session(landmark_tower(8), "a model").device.note == "", "nobody asked for a GPU"
+    assert open_tensorrt(landmark_tower(8), single=False, half=False) is None
+
+
+@pytest.mark.skipif(not cuda_missing(), reason="there is a GPU here")
+@pytest.mark.parametrize("single", [True, False])
+def test_a_driver_whose_cuda_does_not_start_leaves_the_cpu(
+    monkeypatch: pytest.MonkeyPatch, single: bool
+) -> None:
+    """ONNX Runtime really tries to start CUDA here, fails, and drops it in silence."""
+    monkeypatch.setattr(runtime, "cuda_missing", lambda: "")
+    session = open_session(image_tower(8), "a model", DeviceChoice.CUDA, single=single)
+    assert session.device.provider == CPU[0]
+    assert session.device.note == "CUDA could not be started"
+    assert session.run(np.zeros((2, 8, 8, 3), np.uint8)).shape == (2, 8)
+
+
+def test_a_model_that_is_none_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DrishtiError, match="the tower cannot be opened"):
+        open_session(b"no model", "the tower")
