@@ -60,17 +60,11 @@ class Film:
         Raises:
             DrishtiError: there is no such file, or no picture can be read from it.
         """
-        _check_is_file(path)
         self.path = path
-        try:
-            self._container = av.open(
-                str(path), container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
-            )
-        except (av.FFmpegError, OSError) as error:
-            raise DrishtiError(f"{path} is not a film, or it is damaged: choose another file.") from error
+        self._container = open_container(path)
         try:
             self._damaged = False
-            self._stream = self._picture_stream()
+            self._stream = picture_stream(self._container, path)
             self._tick = self._stream.time_base or Fraction(1, av.time_base)
             self._decoded = self._decode()
             first = next(self._decoded, None)
@@ -80,7 +74,7 @@ class Film:
             self._container.close()
             raise
         self._frames = self._in_order(first)
-        height, width = self._upright(first).shape[:2]
+        height, width = upright(first, self._stream).shape[:2]
         self.size: tuple[int, int] = (width, height)
         """Width and height of the first frame, upright, in pixels."""
         rate = self._stream.average_rate or self._stream.guessed_rate or Fraction(25)
@@ -109,15 +103,6 @@ class Film:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def _picture_stream(self) -> "av.VideoStream":
-        covers = av.stream.Disposition.attached_pic
-        films = [stream for stream in self._container.streams.video if not stream.disposition & covers]
-        if not films:
-            raise DrishtiError(f"There is no film in {self.path}: choose another file.")
-        films[0].thread_type = "AUTO"
-        films[0].codec_context.thread_count = _THREADS
-        return films[0]
 
     def _stated_duration(self) -> float:
         if self._stream.duration is not None:
@@ -150,7 +135,7 @@ class Film:
             stated = t + step if picture.pts is None else float((picture.pts - origin) * self._tick)
             t = stated if stated > t else t + step
             shown_for = float(picture.duration * self._tick) if picture.duration else step
-            yield Frame(self._upright(picture), index, t, str(self.path))
+            yield Frame(upright(picture, self._stream), index, t, str(self.path))
         # Some formats count their length from the first picture, others from zero: take the milder.
         end = float(max(0, origin) * self._tick) + t + shown_for
         if self._damaged or end < self.duration - _ENDS_EARLY_SECONDS:
@@ -159,14 +144,45 @@ class Film:
                 f"{t:.1f} seconds; get the film again if you need the rest."
             )
 
-    def _upright(self, picture: "av.VideoFrame") -> NDArray[np.uint8]:
-        """BGR pixels with square shape, turned as the camera was held."""
-        options: dict[str, Any] = {}
-        aspect = self._stream.sample_aspect_ratio
-        if aspect and aspect != 1:
-            options = {"width": max(1, round(picture.width * aspect)), "height": picture.height}
-        pixels = picture.to_ndarray(format="bgr24", threads=1, **options)
-        return np.ascontiguousarray(np.rot90(pixels, round(picture.rotation / 90)), dtype=np.uint8)
+
+def open_container(path: Path) -> "av.container.InputContainer":
+    """Open a file that should be a film; whoever opens it closes it.
+
+    Raises:
+        DrishtiError: there is no such file, or it is not a film.
+    """
+    _check_is_file(path)
+    try:
+        return av.open(
+            str(path), container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+        )
+    except (av.FFmpegError, OSError) as error:
+        raise DrishtiError(f"{path} is not a film, or it is damaged: choose another file.") from error
+
+
+def picture_stream(container: "av.container.InputContainer", path: Path) -> "av.VideoStream":
+    """The stream of a container that holds the film.
+
+    Raises:
+        DrishtiError: there is none.
+    """
+    covers = av.stream.Disposition.attached_pic
+    films = [stream for stream in container.streams.video if not stream.disposition & covers]
+    if not films:
+        raise DrishtiError(f"There is no film in {path}: choose another file.")
+    films[0].thread_type = "AUTO"
+    films[0].codec_context.thread_count = _THREADS
+    return films[0]
+
+
+def upright(picture: "av.VideoFrame", stream: "av.VideoStream") -> NDArray[np.uint8]:
+    """BGR pixels of a decoded picture with square shape, turned as the camera was held."""
+    options: dict[str, Any] = {}
+    aspect = stream.sample_aspect_ratio
+    if aspect and aspect != 1:
+        options = {"width": max(1, round(picture.width * aspect)), "height": picture.height}
+    pixels = picture.to_ndarray(format="bgr24", threads=1, **options)
+    return np.ascontiguousarray(np.rot90(pixels, round(picture.rotation / 90)), dtype=np.uint8)
 
 
 def _check_is_file(path: Path) -> None:
