@@ -1,0 +1,377 @@
+"""The history window: what was practised, seen as days, sessions and poses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.sessions import history
+from app.sessions.history import Best, DayTotal
+from app.sessions.store import SessionSummary, Store
+from app.ui.help_sheet import HelpSheet
+from app.ui.history import transfer
+from app.ui.history.empty import EmptyState
+from app.ui.history.notice import Notice
+from app.ui.history.overview import OverviewPage
+from app.ui.history.parts import button
+from app.ui.history.poses import PosesPage
+from app.ui.history.reader import Reader
+from app.ui.history.refusal import RefusalSheet
+from app.ui.history.sessions import SessionsPage
+from app.ui.history.style import history_style
+from app.ui.history.words import PoseNames, day_text, title_of
+from app.ui.theme import Theme, palette
+from model.catalogue import Catalogue
+from model.errors import DrishtiError
+
+_PAGES: Final = ("Overview", "Sessions", "Poses")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What every page is made from."""
+
+    days: list[DayTotal]
+    bests: list[Best]
+    sessions: list[SessionSummary]
+
+
+def _local_today() -> date:
+    return datetime.now().astimezone().date()
+
+
+class HistoryWindow(QWidget):
+    """Three pages over the sessions of a data folder, which it opens for itself."""
+
+    film_wanted = Signal(str)
+    """The path of a film that was practised with and is to be watched again."""
+
+    def __init__(
+        self, data_dir: Path, catalogue: Catalogue, theme: Theme, today: Callable[[], date] = _local_today
+    ) -> None:
+        """Build the window; it reads when it is shown.
+
+        Args:
+            data_dir: the data folder, see :func:`app.paths.data_dir`.
+            catalogue: the names of the poses.
+            theme: the colours to begin with.
+            today: the local date.
+        """
+        super().__init__()
+        self._today = today
+        self._deleted: list[tuple[UUID, str]] = []
+        self._wanted: UUID | None = None  # shown as soon as it has been read
+        self.reader = Reader(data_dir)
+        first_weekday = QLocale.system().firstDayOfWeek().value - 1
+        names = PoseNames(catalogue)
+        self.overview = OverviewPage(names, theme, today(), first_weekday)
+        self.sessions = SessionsPage(self.reader, names, theme)
+        self.poses = PosesPage(self.reader, names, theme, first_weekday)
+        self.notice = Notice()
+        self._build()
+        self._connect()
+        self._add_shortcuts()
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.setWindowTitle("Practice history")
+        self.setMinimumSize(680, 460)
+        self.resize(1060, 760)
+        self.tabs = QButtonGroup(self)
+        top = QHBoxLayout()
+        top.setContentsMargins(14, 0, 14, 0)
+        top.setSpacing(8)
+        for number, name in enumerate(_PAGES):
+            tab = button(name, name, f"{name} (Ctrl+{number + 1})")
+            tab.setObjectName("tab")
+            tab.setCheckable(True)
+            self.tabs.addButton(tab, number)
+            top.addWidget(tab)
+        self.tabs.button(0).setChecked(True)
+        self.files = button(
+            "Import and export", "Import and export", "Take sessions in, or write them to files"
+        )
+        self.files.setMenu(self._menu())
+        top.addStretch(1)
+        top.addWidget(self.files)
+        self.pages = QStackedWidget()
+        for page in (self.overview, self.sessions, self.poses):
+            self.pages.addWidget(page)
+        self.import_first = button(
+            "Import sessions …", "Import sessions", "Take in sessions from an export (Ctrl+I)"
+        )
+        self.empty = EmptyState(self.import_first)
+        self.empty.say(
+            "Nothing practised yet",
+            "Hold a pose in front of the camera: every hold that Drishti times is kept here, "
+            "with its day, its session and your personal bests.",
+        )
+        self.retry = button("Try again", "Try again", "Open the sessions again (F5)")
+        self.trouble = EmptyState(self.retry)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.pages, 1)
+        self._content = content
+        self.stack = QStackedWidget()
+        for widget in (QLabel(), content, self.empty, self.trouble):
+            self.stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.notice)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAccessibleName("Import and export")
+        self._file_actions = []
+        for text, keys, slot in (
+            ("Import sessions …", "Ctrl+I", self.ask_import),
+            ("Export as one JSON file …", "Ctrl+E", self.ask_export_json),
+            ("Export as CSV files …", "Ctrl+Shift+E", self.ask_export_csv),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(slot)
+            menu.addAction(action)
+            self._file_actions.append(action)
+        return menu
+
+    def _connect(self) -> None:
+        self.reader.noticed.connect(self.notice.say)
+        self.tabs.idClicked.connect(self.show_page)
+        self.overview.day_wanted.connect(self.show_day)
+        self.overview.pose_wanted.connect(self.show_pose)
+        self.overview.poses_wanted.connect(lambda: self.show_page(2))
+        self.sessions.card.pose_wanted.connect(self.show_pose)
+        self.sessions.card.delete_wanted.connect(self.delete)
+        self.sessions.card.film_wanted.connect(self.film_wanted)
+        self.sessions.failed.connect(self._fail)
+        self.poses.session_wanted.connect(self.show_session)
+        self.poses.failed.connect(self._fail)
+        self.import_first.clicked.connect(self.ask_import)
+        self.retry.clicked.connect(self.refresh)
+
+    def _add_shortcuts(self) -> None:
+        """The help sheet lists them in this order, after those of the menu."""
+        for keys, text, slot in (
+            (("Ctrl+1",), "Show the overview", partial(self.show_page, 0)),
+            (("Ctrl+2",), "Show the sessions", partial(self.show_page, 1)),
+            (("Ctrl+3",), "Show the poses", partial(self.show_page, 2)),
+            (("Ctrl+F",), "Search in the sessions", self._to_search),
+            (("F2",), "Name the session", self._to_name),
+            (("Ctrl+Z",), "Bring back the session that was deleted last", self.undo),
+            (("F5",), "Read the sessions again", self.refresh),
+            (("F1", "?"), "Show the keyboard shortcuts", self._show_help),
+            (("Esc", "Ctrl+W"), "Close the window", self.close),
+        ):
+            action = QAction(text, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.triggered.connect(slot)
+            self.addAction(action)
+        self.addActions(self._file_actions)
+
+    # Reading
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Read what was practised meanwhile."""
+        super().showEvent(event)
+        self.sessions.flush()
+        self.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Save what was typed, and let go of the file."""
+        self.sessions.flush()
+        self.reader.stop()
+        super().closeEvent(event)
+
+    def refresh(self) -> None:
+        """Read everything again; what is shown stays until the answer is there."""
+        self.reader.ask(_read, self._show, self._cannot_read)
+
+    def _show(self, answer: _Answer) -> None:
+        today = self._today()
+        self.overview.show_days(answer.days, answer.bests, today)
+        self.sessions.show_sessions(answer.sessions, today)
+        self.poses.refresh(answer.bests, today)
+        self.stack.setCurrentIndex(1 if answer.sessions else 2)
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.show_session(wanted)
+
+    def _cannot_read(self, error: DrishtiError) -> None:
+        if self.stack.currentIndex() == 1:
+            self._fail(error)
+            return
+        self.trouble.say("Your sessions cannot be opened", str(error))
+        self.stack.setCurrentIndex(3)
+
+    def _fail(self, error: DrishtiError) -> None:
+        """Nothing is lost: what could not be saved is tried again."""
+        self.notice.say(str(error), "Try again", "Save and read again", self._try_again)
+
+    def _try_again(self) -> None:
+        self.sessions.flush()
+        self.refresh()
+
+    # Going to and fro
+
+    def show_page(self, number: int) -> None:
+        """Show a page: 0 is the overview, 1 the sessions, 2 the poses."""
+        self.tabs.button(number).setChecked(True)
+        self.pages.setCurrentIndex(number)
+
+    def show_day(self, day: date) -> None:
+        """Show the sessions of a day."""
+        self.show_page(1)
+        self.sessions.show_day(day)
+
+    def show_session(self, uuid: UUID) -> None:
+        """Show a session."""
+        self.show_page(1)
+        self.sessions.choose(uuid)
+
+    def show_pose(self, pose_id: str) -> None:
+        """Show the practice of a pose."""
+        self.show_page(2)
+        self.poses.choose(pose_id)
+
+    def _to_search(self) -> None:
+        self.show_page(1)
+        self.sessions.search.setFocus()
+        self.sessions.search.selectAll()
+
+    def _to_name(self) -> None:
+        self.show_page(1)
+        self.sessions.card.name.setFocus()
+        self.sessions.card.name.selectAll()
+
+    def _show_help(self) -> None:
+        HelpSheet(self).open()
+
+    # Deleting
+
+    def delete(self, uuid: UUID) -> None:
+        """Delete a session; it can be brought back."""
+        self.reader.change(partial(_delete, uuid=uuid), self._has_deleted, self._fail)
+
+    def _has_deleted(self, gone: tuple[UUID, str]) -> None:
+        self._deleted.append(gone)
+        self.notice.say(f"Deleted {gone[1]}.", "Undo", "Bring the session back (Ctrl+Z)", self.undo)
+        self.refresh()
+
+    def undo(self) -> None:
+        """Bring back the session that was deleted last, here."""
+        if self._deleted:
+            uuid, name = self._deleted.pop()
+            self.reader.change(
+                partial(_restore, uuid=uuid),
+                partial(self._has_restored, name),
+                partial(self._cannot_restore, (uuid, name)),
+            )
+
+    def _has_restored(self, name: str, uuid: UUID) -> None:
+        self._wanted = uuid
+        more = (
+            ("Undo one more", "Bring back the one deleted before (Ctrl+Z)", self.undo)
+            if self._deleted
+            else ()
+        )
+        self.notice.say(f"Brought back {name}.", *more)
+        self.refresh()
+
+    def _cannot_restore(self, gone: tuple[UUID, str], error: DrishtiError) -> None:
+        self._deleted.append(gone)
+        self._fail(error)
+
+    # Files
+
+    def ask_import(self) -> None:
+        """Ask for an export and take it in."""
+        kinds = "Exports of Drishti (*.json *.csv);;All files (*)"
+        path, _ = QFileDialog.getOpenFileName(self, "Import sessions", "", kinds)
+        if path:
+            self.import_from(Path(path))
+
+    def import_from(self, path: Path) -> None:
+        """Take in a JSON file, or the folder of the CSV file; all of it or nothing."""
+        self.notice.say(f"Importing {path.name} …")
+        self.reader.change(partial(transfer.import_or_refuse, path=path), self._has_imported, self._fail)
+
+    def _has_imported(self, answer: transfer.Imported | transfer.Refused) -> None:
+        if isinstance(answer, transfer.Refused):
+            self.notice.hide()
+            RefusalSheet(self, answer).open()
+        else:
+            self.notice.say(answer.sentence)
+            self.refresh()
+
+    def ask_export_json(self) -> None:
+        """Ask for the name of a JSON file and export all sessions to it."""
+        name = f"Drishti sessions {self._today().isoformat()}.json"
+        path, _ = QFileDialog.getSaveFileName(self, "Export sessions", name, "JSON (*.json)")
+        if path:
+            self.export_json(Path(path))
+
+    def export_json(self, path: Path) -> None:
+        """Export all sessions to one JSON file."""
+        self._export(partial(transfer.export_json, path=path))
+
+    def ask_export_csv(self) -> None:
+        """Ask for a folder and export all sessions to CSV files in a new folder inside."""
+        folder = QFileDialog.getExistingDirectory(self, "Export sessions: where should their folder be?")
+        if folder:
+            self.export_csv(Path(folder))
+
+    def export_csv(self, folder: Path) -> None:
+        """Export all sessions to two CSV files, in a new folder inside this one."""
+        self._export(partial(transfer.export_csv, folder=folder, today=self._today()))
+
+    def _export(self, job: Callable[[Store], str]) -> None:
+        self.sessions.flush()
+        self.notice.say("Exporting …")
+        self.reader.change(job, self.notice.say, self._fail)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.setPalette(palette(theme))
+        self.setStyleSheet(history_style(theme))
+        for page in (self.overview, self.sessions, self.poses):
+            page.set_theme(theme)
+
+
+def _read(store: Store) -> _Answer:
+    """In the reader's thread."""
+    return _Answer(history.day_totals(store), history.bests(store), store.sessions())
+
+
+def _delete(store: Store, uuid: UUID) -> tuple[UUID, str]:
+    """In the reader's thread: the session, and its name."""
+    session = store.log(uuid).session
+    store.delete(uuid, datetime.now().astimezone())
+    return uuid, f"“{title_of(session)}” of {day_text(session.started.date())}"
+
+
+def _restore(store: Store, uuid: UUID) -> UUID:
+    """In the reader's thread."""
+    store.restore(uuid)
+    return uuid
