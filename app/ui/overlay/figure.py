@@ -70,10 +70,11 @@ def paint_guide(painter: QPainter, state: OverlayState, unit: float) -> None:
         pen.setWidthF(0.7 * thick * unit)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        painter.drawRect(_shown(guide.body, state))
+        body = _shown(guide.body, state)
+        painter.drawRect(body)
         for edge in guide.cut:
             side = _MIRRORED.get(edge, edge) if state.mirrored else edge
-            _paint_cut(painter, side, state.picture, QColor(color), thick * unit)
+            _paint_cut(painter, side, state.picture, body.center(), QColor(color), thick * unit)
     painter.restore()
 
 
@@ -95,16 +96,16 @@ def _corners(room: QRectF, length: float) -> Iterator[QLineF]:
             yield QLineF(x, y, x, y + inward_y)
 
 
-def _paint_cut(painter: QPainter, edge: Edge, picture: QRectF, color: QColor, thick: float) -> None:
-    """A bar along the middle of an edge of the picture."""
+def _paint_cut(
+    painter: QPainter, edge: Edge, picture: QRectF, body: QPointF, color: QColor, thick: float
+) -> None:
+    """A bar at an edge of the picture, where the body leaves it."""
     painter.setPen(QPen(color, 2.2 * thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     inset = 1.8 * thick
-    middle = picture.center()
+    reach = 0.16 * min(picture.width(), picture.height())
     if edge in {Edge.LEFT, Edge.RIGHT}:
         x = picture.left() + inset if edge is Edge.LEFT else picture.right() - inset
-        reach = 0.2 * picture.height()
-        painter.drawLine(QLineF(x, middle.y() - reach, x, middle.y() + reach))
+        painter.drawLine(QLineF(x, body.y() - reach, x, body.y() + reach))
     else:
         y = picture.top() + inset if edge is Edge.TOP else picture.bottom() - inset
-        reach = 0.2 * picture.width()
-        painter.drawLine(QLineF(middle.x() - reach, y, middle.x() + reach, y))
+        painter.drawLine(QLineF(body.x() - reach, y, body.x() + reach, y))

@@ -21,11 +21,12 @@ _GAP: Final = 2.0
 _TIMER: Final = (36.0, 43.0)
 _RING: Final = 30.0
 RING_THICKNESS: Final = 2.2
-_POSE_WIDTH: Final = 74.0
+_POSE_WIDTH: Final = 92.0
 _BAR: Final = 1.5
 _DETAIL: Final = 3.3
-_RANKING_WIDTH: Final = 62.0
-_NAME_SHARE: Final = 0.52
+_RANKING_WIDTH: Final = 70.0
+_NAME_SHARE: Final = 0.64
+_SMALLER: Final = 0.8
 _FEWEST_ROWS: Final = 3
 
 
@@ -115,7 +116,8 @@ def lay_out(rect: QRectF, state: OverlayState) -> Layout:
             pose = _pose_panel(readout, QRectF(inner.left(), inner.top(), width, inner.height()), unit)
     if pictured and state.details:
         # The places of the details hang on nothing that comes and goes, so that they stand still.
-        bottom = min(inner.bottom() - 12 * unit, hint.box.top() - _GAP * unit if hint else inner.bottom())
+        usual = hint_panel("Ág", inner, unit).box.top()
+        bottom = min(usual, hint.box.top() if hint else usual) - _GAP * unit
         top = pose.box.bottom() + _GAP * unit if pose else inner.top()
         left = QRectF(inner.left(), top, _RANKING_WIDTH * unit, bottom - top)
         ranking = _ranking_panel(readout, left, unit)
@@ -215,9 +217,12 @@ def ranking_rows(
     widest = fit("100 %", room.width(), pixels).width
     gap = pixels * 0.6
     name_width = _NAME_SHARE * room.width()
+    # Rows of one size are read faster than rows that each fill their room.
+    needed = min((_size(name, name_width, pixels) for name, _ in ranking), default=pixels)
+    pixels = max(needed, _SMALLER * pixels)
     texts, bars = [], []
     for row, (name, share) in enumerate(ranking):
-        named = fit(name, name_width, pixels, bold=row == 0)
+        named = fit(name, name_width, pixels, bold=row == 0, shrinks=False)
         number = fit(percent(share), widest, pixels)
         middle = room.top() + (row + 0.5) * line
         texts.append(Placed(named, named.at(room.left(), middle - named.height / 2), Ink.TEXT))
@@ -228,6 +233,11 @@ def ranking_rows(
         track = QRectF(left, middle - thick / 2, room.right() - widest - gap - left, thick)
         bars.append(Bar(track, share))
     return tuple(texts), tuple(bars)
+
+
+def _size(name: str, width: float, pixels: float) -> float:
+    """How large a name may be in this width."""
+    return fit(name, width, pixels, bold=True).font.pixelSize()
 
 
 def _timings_panel(readout: Readout, room: QRectF, unit: float) -> Panel | None:
@@ -250,8 +260,8 @@ def timing_rows(
     """What and how much, one under the other from the top of a room."""
     texts = []
     for row, (what, much) in enumerate(timings):
-        number = fit(much, 0.5 * room.width(), pixels)
-        name = fit(what, room.width() - number.width - 0.6 * pixels, pixels)
+        number = fit(much, 0.5 * room.width(), pixels, shrinks=False)
+        name = fit(what, room.width() - number.width - 0.6 * pixels, pixels, shrinks=False)
         top = room.top() + row * line + (line - number.height) / 2
         texts.append(Placed(name, name.at(room.left(), top), Ink.QUIET))
         texts.append(Placed(number, number.at(room.right() - number.width, top), Ink.TEXT))

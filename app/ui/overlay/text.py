@@ -40,12 +40,15 @@ class Text:
 
 
 @lru_cache(maxsize=1024)
-def fit(text: str, width: float, pixels: float, *, bold: bool = False, lines: int = 1) -> Text:
+def fit(
+    text: str, width: float, pixels: float, *, bold: bool = False, lines: int = 1, shrinks: bool = True
+) -> Text:
     """Lay a text out as large as ``pixels`` where it fits: a little smaller, on more lines, cut short."""
     font = QFont()
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     for allowed in range(1, lines + 1):
-        smallest = min(pixels, max(SMALLEST, pixels * (0.6 if allowed == lines else 0.8)))
+        share = 1.0 if not shrinks else 0.6 if allowed == lines else 0.8
+        smallest = min(pixels, max(SMALLEST, pixels * share))
         size = pixels
         while True:
             font.setPixelSize(max(1, round(size)))
