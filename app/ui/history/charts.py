@@ -46,6 +46,7 @@ class Chart(Card):
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.getPlotItem().getViewBox().setDefaultPadding(0)
+        self.plot.getPlotItem().layout.setContentsMargins(0, 10, 0, 0)
         self.text = quiet_label()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 10)
@@ -74,7 +75,7 @@ class Chart(Card):
     def text_of(self, bar: Bucket) -> str:
         """A bar in one line."""
         return (
-            f"{bar.name}: {duration(bar.seconds)} in {count(bar.holds, 'hold')}, "
+            f"{_capital(bar.name)}: {duration(bar.seconds)} in {count(bar.holds, 'hold')}, "
             f"longest {duration(bar.longest)}"
         )
 
@@ -82,19 +83,14 @@ class Chart(Card):
         if not self._bars:
             return ""
         best = max(self._bars, key=self.value)
-        what = "Best" if self._longest else "Most"
-        return (
-            f"{what}: {duration(self.value(best))}, {best.name[0].lower() + best.name[1:]}"
-            if (best.name.startswith("Week"))
-            else f"{what}: {duration(self.value(best))}, {best.name}"
-        )
+        return f"{'Best' if self._longest else 'Most'}: {duration(self.value(best))}, {best.name}"
 
     def _in_words(self) -> str:
         """The figures, for those who do not see the bars: all of the newest ones."""
         if not self._bars:
             return "No holds yet"
         newest = self._bars[-_SPOKEN_BARS:]
-        figures = ". ".join(f"{bar.name}: {spoken(self.value(bar))}" for bar in newest)
+        figures = ". ".join(f"{_capital(bar.name)}: {spoken(self.value(bar))}" for bar in newest)
         return f"{self._summary()}. {figures}. Left and right arrow go through all of it."
 
     def _draw(self) -> None:
@@ -145,9 +141,13 @@ class Chart(Card):
         small.setPointSizeF(small.pointSizeF() * 0.85)
         for name in ("bottom", "left"):
             axis = self.plot.getAxis(name)
-            axis.setStyle(tickFont=small, tickLength=0)
+            # The lowest and highest label reach over the end of the axis.
+            axis.setStyle(tickFont=small, tickLength=0, hideOverlappingLabels=False)
+            axis.setZValue(-1)
             axis.setPen(pg.mkPen(self._theme.border))
             axis.setTextPen(pg.mkPen(self._theme.quiet))
+        # Charts below each other are read against each other.
+        self.plot.getAxis("left").setWidth(QFontMetrics(small).horizontalAdvance("10 h 30 min") + 8)
         self.plot.showGrid(y=True, alpha=0.18)
 
     def _room(self) -> int:
@@ -190,3 +190,7 @@ class Chart(Card):
         """The ordinal of the day at a place of the plot."""
         box = self.plot.getPlotItem().getViewBox()
         return float(box.mapSceneToView(QPointF(self.plot.mapToScene(at))).x())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -158,12 +158,12 @@ class Bucket:
 
     @property
     def name(self) -> str:
-        """``3 May 2026``, ``Week of 3 May 2026`` or ``May 2026``."""
+        """``3 May 2026``, ``week of 3 May 2026`` or ``May 2026``."""
         match self.unit:
             case Unit.DAY:
                 return day_text(self.first)
             case Unit.WEEK:
-                return f"Week of {day_text(self.first)}"
+                return f"week of {day_text(self.first)}"
             case Unit.MONTH:
                 return f"{MONTHS[self.first.month - 1]} {self.first.year}"
 

@@ -12,7 +12,7 @@ from app.ui.history.bests import side_bests
 from app.ui.history.numbers import PoseBest, buckets, total
 from app.ui.history.parts import Card, Page, Tile, heading, larger, plain_label, quiet_label
 from app.ui.history.rows import RowList
-from app.ui.history.words import PoseNames, count, duration, short_day, spoken
+from app.ui.history.words import PoseNames, count, day_text, duration, short_day, spoken
 from app.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PoseCard(Page):
         self.held, self.longest, self.holds, self.last = (
             Tile(what) for what in ("Time held", "Longest hold", "Holds", "Last time")
         )
-        self.bests = RowList("Bests of the pose", theme)
+        self.bests = RowList("Bests of the pose", theme, selects=False)
         self.bests.opened.connect(self.session_wanted)
         self.charts: tuple[Chart, ...] = ()
         tiles = QGridLayout()
@@ -74,14 +74,18 @@ class PoseCard(Page):
         self.sanskrit.setText(self._names.sanskrit(pose_id))
         self.sanskrit.setVisible(bool(self.sanskrit.text()))
         whole = total(days)
-        longest = max((day.longest for day in days), default=0.0)
+        best_day = max(days, key=lambda day: day.longest, default=None)
+        longest = best_day.longest if best_day else 0.0
         self.held.show_figure(
             duration(whole.seconds), f"on {count(whole.days, 'day')}", spoken(whole.seconds)
         )
         mean = f"{duration(whole.seconds / whole.holds)} on average" if whole.holds else ""
-        self.longest.show_figure(duration(longest), "", spoken(longest))
-        self.holds.show_figure(str(whole.holds), mean)
-        self.last.show_figure(short_day(days[-1].day, today) if days else "–", "")
+        self.longest.show_figure(
+            duration(longest), short_day(best_day.day, today) if best_day else "", spoken(longest)
+        )
+        self.holds.show_figure(f"{whole.holds:,}", mean)
+        last = days[-1].day if days else None
+        self.last.show_figure(short_day(last, today) if last else "–", day_text(last) if last else "")
         rows = side_bests(best, self._names, today) if best is not None else []
         self.bests.show_rows(rows)
         self.bests.setFixedHeight(max(1, len(rows)) * self.bests.row_height() + 2)

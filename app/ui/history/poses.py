@@ -44,7 +44,7 @@ class PosesPage(QWidget):
         self._wanted = ""
         self.period = FilterBox("Period", "All time", _PERIODS)
         self.order = FilterBox("Order", "By time held", _ORDERS)
-        self.list = RowList("Poses", theme)
+        self.list = RowList("Poses", theme, bars=True)
         self.card = PoseCard(names, theme, first_weekday)
         self._side = QWidget()
         column = QVBoxLayout(self._side)

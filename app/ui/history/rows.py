@@ -94,7 +94,15 @@ class RowList(QListView):
     opened = Signal(object)
     """The key of the row that was double-clicked, or on which Enter was pressed."""
 
-    def __init__(self, name: str, theme: Theme) -> None:
+    def __init__(self, name: str, theme: Theme, *, bars: bool = False, selects: bool = True) -> None:
+        """Show nothing yet.
+
+        Args:
+            name: for screen readers.
+            theme: the colours.
+            bars: whether rows have room for a bar.
+            selects: whether the current row is shown elsewhere, and so is marked while the focus is away.
+        """
         super().__init__()
         self.setAccessibleName(name)
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -102,7 +110,7 @@ class RowList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self._painter = RowPainter(theme)
+        self._painter = RowPainter(theme, bars=bars, selects=selects)
         self.setItemDelegate(self._painter)
         self._model = RowModel()
         self.setModel(self._model)
@@ -145,7 +153,7 @@ class RowList(QListView):
 
     def row_height(self) -> int:
         """In logical pixels."""
-        return row_height(self.font())
+        return self._painter.height(self.font())
 
     def _tell(self, index: QModelIndex) -> None:
         row = self._model.row(index)
@@ -161,13 +169,21 @@ class RowList(QListView):
 class RowPainter(QStyledItemDelegate):
     """Paints a row."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, bars: bool, selects: bool) -> None:
         super().__init__()
         self.theme = theme
+        self._bars = bars
+        self._selects = selects
+
+    def height(self, font: QFont) -> int:
+        """Of a row, in logical pixels."""
+        strong, quiet = _fonts(font)
+        words = QFontMetrics(strong).height() + 1 + QFontMetrics(quiet).height()
+        return words + 2 * _PAD - 2 + (_GAP + _BAR if self._bars else 0)
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:  # noqa: N802
         """Any width."""
-        return QSize(120, row_height(option.font))
+        return QSize(120, self.height(option.font))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
@@ -192,8 +208,8 @@ class RowPainter(QStyledItemDelegate):
         painter.restore()
 
     def _paint_plate(self, painter: QPainter, cell: QRect, state: QStyle.StateFlag) -> None:
-        current = bool(state & QStyle.StateFlag.State_Selected)
         focus = bool(state & QStyle.StateFlag.State_HasFocus)
+        current = focus or (self._selects and bool(state & QStyle.StateFlag.State_Selected))
         over = bool(state & QStyle.StateFlag.State_MouseOver)
         if not (current or over):
             return
@@ -212,13 +228,6 @@ class RowPainter(QStyledItemDelegate):
         filled.setWidth(max(_BAR, area.width() * min(max(share, 0.0), 1.0)))
         painter.setBrush(self.theme.accent)
         painter.drawRoundedRect(filled, _BAR / 2, _BAR / 2)
-
-
-def row_height(font: QFont) -> int:
-    """The height of a row in logical pixels, with room for a bar."""
-    strong, quiet = _fonts(font)
-    words = QFontMetrics(strong).height() + 1 + QFontMetrics(quiet).height()
-    return words + _GAP + _BAR + 2 * _PAD
 
 
 def tint(one: QColor, other: QColor, share: float) -> QColor:

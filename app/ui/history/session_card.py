@@ -12,7 +12,7 @@ from app.sessions.records import HoldRecord, SessionLog
 from app.ui.history.parts import Card, Page, Tile, button, heading, larger, quiet_label
 from app.ui.history.rows import Row, RowList
 from app.ui.history.timeline import Timeline
-from app.ui.history.words import PoseNames, count, day_part, duration, long_day, spoken
+from app.ui.history.words import PoseNames, count, day_part, duration, long_day, source_text, spoken
 from app.ui.theme import Theme
 
 _SAVE_MS: Final = 800
@@ -59,7 +59,7 @@ class SessionCard(Page):
         )
         self.timeline = Timeline(names, theme)
         self.hold = quiet_label(_HINT)
-        self.poses = RowList("Poses of the session", theme)
+        self.poses = RowList("Poses of the session", theme, bars=True, selects=False)
         self.notes = QPlainTextEdit()
         self.notes.setAccessibleName("Notes")
         self.notes.setToolTip("Notes are saved as you write")
@@ -154,11 +154,11 @@ class SessionCard(Page):
     def _show_figures(self, log: SessionLog) -> None:
         held = sum(hold.seconds for hold in log.holds)
         length = log.session.seconds
-        self.length.show_figure(duration(length), f"{log.session.source}", spoken(length))
+        self.length.show_figure(duration(length), source_text(log.session.source), spoken(length))
         share = f"{min(held / length, 1):.0%} of the time" if length and held else ""
         self.held.show_figure(duration(held), share, spoken(held))
         poses = len({hold.pose_id for hold in log.holds})
-        self.holds.show_figure(str(len(log.holds)), f"of {count(poses, 'pose')}" if poses else "")
+        self.holds.show_figure(f"{len(log.holds):,}", f"of {count(poses, 'pose')}" if poses else "")
         longest = max(log.holds, key=lambda hold: hold.seconds, default=None)
         if longest is None:
             self.longest.show_figure("–", "", "none")

@@ -7,6 +7,7 @@ import math
 from datetime import date, datetime
 from typing import Final
 
+from app.capture.demo import SPEC as DEMO
 from app.sessions.records import Session
 from model.catalogue import Catalogue
 from model.side import Side
@@ -37,7 +38,7 @@ def duration(seconds: float) -> str:
     hours, minutes = divmod(whole // 60, 60)
     if not hours:
         return f"{minutes}:{whole % 60:02d}"
-    return f"{hours} h {minutes} min" if minutes and hours < _MANY_HOURS else f"{hours} h"
+    return f"{hours} h {minutes} min" if minutes and hours < _MANY_HOURS else f"{hours:,} h"
 
 
 def spoken(seconds: float) -> str:
@@ -58,8 +59,8 @@ def _whole(seconds: float) -> int:
 
 
 def count(number: int, what: str) -> str:
-    """``1 hold``, ``2 holds``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    """``1 hold``, ``1,200 holds``."""
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def day_text(day: date) -> str:
@@ -90,6 +91,15 @@ def day_part(moment: datetime) -> str:
 def title_of(session: Session) -> str:
     """The user's title, or else the part of the day."""
     return session.title.strip() or day_part(session.started)
+
+
+def source_text(source: str) -> str:
+    """What was watched, in words: a camera, the demo practitioner, or the name of a film."""
+    if source.startswith("camera:"):
+        return "In front of the camera"
+    if source == DEMO:
+        return "Demo practitioner"
+    return source.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 class PoseNames:
