@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 
-.PHONY: run test test-all lint format setup setup-dev system screenshots clean
+.PHONY: run test test-all lint format setup setup-dev system screenshots freeze clean
 
 run: setup
 	@packaging/run.sh $(BIN) $(ARGS)
@@ -31,6 +31,12 @@ format: setup-dev
 
 screenshots: setup-dev
 	@$(BIN)/python packaging/screenshots.py
+
+freeze: setup-dev
+	@echo "== the frozen app in dist/drishti (some minutes, about 830 MB)"
+	@$(PIP) --editable '.[train,dev,freeze]'
+	@$(BIN)/pyinstaller --noconfirm --clean --log-level WARN packaging/drishti.spec
+	@$(BIN)/python packaging/smoke.py dist/drishti
 
 setup: system $(VENV)/.installed $(VENV)/.pose-model
 
