@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from training.study.engine import Experiment, carry_out, finished, one_by_one
 from training.study.printing import Table, as_json, as_text
 from training.study.study import Study, open_study
+
+if TYPE_CHECKING:
+    from training.study.yolo import Tool
 
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 _FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -196,6 +199,35 @@ def cost_command(asked: Asked) -> None:
     from training.study.cost import EXPERIMENT
 
     _both(asked, EXPERIMENT)
+
+
+@study.command("yopo")
+@_options
+def yopo_command(asked: Asked) -> None:
+    """Section 5: photographs of another data set that the model has not seen."""
+    from training.study.yopo import EXPERIMENT
+
+    _both(asked, EXPERIMENT)
+
+
+@study.command("yolo")
+@click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, AGPL-3.0.")
+@click.option("--model", help="Its weights; yolov8x-cls.pt without it.")
+@click.option("--epochs", type=click.IntRange(1), help="62 without it.")
+@_options
+def yolo_command(asked: Asked, program: str, model: str | None, epochs: int | None) -> None:
+    """Section 5: YOLOv8x-cls on the same photographs."""
+    from training.study.yolo import experiment
+
+    _both(asked, experiment(_tool(asked.smoke, program, model, epochs)))
+
+
+def _tool(smoke: bool, program: str, model: str | None, epochs: int | None) -> "Tool":
+    from training.study.smoke import YOLO
+    from training.study.yolo import Tool
+
+    tool = replace(Tool(), program=program, **(YOLO if smoke else {}))
+    return replace(tool, model=model or tool.model, epochs=epochs or tool.epochs)
 
 
 def _both(asked: Asked, experiment: Experiment) -> None:

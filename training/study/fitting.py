@@ -82,7 +82,14 @@ def photographs_of(
 
 
 def fine_tune(
-    study: Study, split: Split, config: FitConfig, folder: Path, *, curve: bool = False, keep: bool = False
+    study: Study,
+    split: Split,
+    config: FitConfig,
+    folder: Path,
+    *,
+    curve: bool = False,
+    keep: bool = False,
+    similarity: bool = False,
 ) -> Result:
     """Fine-tune on a split's training photographs and judge on its test photographs.
 
@@ -96,9 +103,11 @@ def fine_tune(
         folder: for its checkpoint and log.
         curve: judge after every epoch, too.
         keep: leave the fine-tuned weights there.
+        similarity: see how near photographs and texts are, before and after.
 
     Returns:
-        See `judged`; with ``train`` images, ``seconds`` of fitting, ``device``, and ``epochs`` for a curve.
+        See `judged`; with ``train`` images, ``seconds`` of fitting, ``device``, and, where asked for,
+        ``epochs`` and ``similarity`` (mean cosines, a row a text, a column a class of photographs).
 
     Raises:
         DrishtiError: photographs, weights or settings are wrong.
@@ -114,6 +123,7 @@ def fine_tune(
         for part in ("train", "test")
     )
     prompts = prompts_of(split.classes, config.prompts)
+    before = cosines_of(towers, test, prompts, study.threads) if similarity else None
     ran = fit(
         towers,
         config,
@@ -127,6 +137,11 @@ def fine_tune(
     cosines = cosines_of(towers, test, prompts, study.threads)
     result = judged(cosines, float(towers.scale.detach()), test.labels, split.classes)
     result |= {"train": len(train.samples), "seconds": ran["seconds"], "device": device_name(where)}
+    if before is not None:
+        result["similarity"] = {
+            "before": class_means(before, test.labels).tolist(),
+            "after": class_means(cosines, test.labels).tolist(),
+        }
     if curve:
         result["epochs"] = ran["epochs"]
     if not keep:
@@ -162,6 +177,13 @@ def cosines_of(
     images = embed(towers, photographs, device(), threads)
     texts = towers.class_embeddings(towers.class_inputs(prompts)).cpu().numpy()
     return np.asarray(images @ texts.T, dtype=np.float32)
+
+
+def class_means(cosines: NDArray[np.float32], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Mean cosine of each text with the photographs of each class: float64 [texts, classes]; NaN for none."""
+    columns = [cosines[labels == label] for label in range(cosines.shape[1])]
+    blank = np.full(cosines.shape[1], np.nan)
+    return np.stack([rows.mean(axis=0, dtype=np.float64) if len(rows) else blank for rows in columns], axis=1)
 
 
 def judged(

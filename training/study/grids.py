@@ -39,9 +39,9 @@ def _run(study: Study, cell: Cell) -> Result:
         "grids", f"learning_rate={values['learning_rate']}", f"weight_decay={values['weight_decay']}"
     )
     split = split_one(study) if values["subset"] == 1 else split_two(study)
-    # Figure 4 looks at the weights before and after.
-    keep = cell.name == name_of(2, BEST)
-    return fine_tune(study, split, config, study.out / EXPERIMENT.name / cell.name, keep=keep)
+    # Figure 4 is about this one.
+    similarity = cell.name == name_of(2, BEST)
+    return fine_tune(study, split, config, study.out / EXPERIMENT.name / cell.name, similarity=similarity)
 
 
 def _tables(_study: Study, results: dict[str, Result]) -> Sequence[Table]:

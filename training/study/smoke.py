@@ -18,6 +18,7 @@ SETTINGS: Final = ("weights=none", "learning_rate=0.001", "epochs=2")
 RUNS: Final = 3
 EACH: Final = 5
 EACH_OF_SIX: Final = 30
+YOLO: Final[dict[str, Any]] = {"model": "yolov8n-cls.yaml", "epochs": 2, "size": 32}
 _SIDE: Final = 240
 _OTHERS: Final = 2
 _MODEL: Final[dict[str, Any]] = {
