@@ -115,15 +115,17 @@ unknown ones are taken for known."""
 
 
 def _parts(fitted: Fitted) -> str:
-    settings = fitted.config
-    network = f"a residual network of {settings.depth} blocks of {settings.width} units"
-    if not settings.rank:
-        return network
-    network_share, kernel_share = fitted.tower.shares
-    return (
-        f"{network} (share {network_share:.2f}) beside a kernel machine that compares with the training skeletons in "
-        f"{settings.rank} learned dimensions (share {kernel_share:.2f})"
-    )
+    settings, shares = fitted.config, list(fitted.tower.shares)
+    parts = [f"a residual network of {settings.depth} blocks of {settings.width} units"]
+    if settings.waves:
+        parts.append("another that sees single joints and their waves in place of pairs")
+    if settings.rank:
+        parts.append(
+            f"a kernel machine that compares with the training skeletons in {settings.rank} learned dimensions"
+        )
+    if len(parts) == 1:
+        return parts[0]
+    return ", ".join(f"{part} (share {share:.2f})" for part, share in zip(parts, shares, strict=True))
 
 
 def _decisions(decisions: Mapping[str, Any], count: int) -> str:

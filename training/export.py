@@ -99,18 +99,18 @@ def in_half(model: bytes) -> bytes:
     return bytes(half.SerializeToString())
 
 
-def with_byte_weights(model: bytes, prefix: str) -> bytes:
+def with_byte_weights(model: bytes, prefixes: tuple[str, ...]) -> bytes:
     """The same model with larger matrices stored as bytes, a step for each row, widened when it is opened.
 
     Args:
         model: ONNX file.
-        prefix: of the names of the weights that bear it: those without far outliers.
+        prefixes: of the names of the weights that bear it: those without far outliers.
     """
     proto = onnx.load_from_string(model)
     graph = proto.graph
     nodes = []
     for tensor in list(graph.initializer):
-        if not tensor.name.startswith(prefix) or len(tensor.dims) != 2 or np.prod(tensor.dims) < 1024:
+        if not tensor.name.startswith(prefixes) or len(tensor.dims) != 2 or np.prod(tensor.dims) < 1024:
             continue
         name = tensor.name
         weights = onnx.numpy_helper.to_array(tensor)

@@ -19,6 +19,7 @@ from training.export import (
     write_bundle,
 )
 from training.landmarks.fit import Fitted, load
+from training.landmarks.network import LandmarkNetwork
 
 
 def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) -> Bundle:
@@ -42,8 +43,13 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
         temperature=fitted.temperature,
         rejection=fitted.rejection,
     )
-    # The network's weights bear bytes; the kernel machine's coefficients differ too much in size.
-    model = with_half_weights(with_byte_weights(to_onnx(fitted.tower, skeletons, "landmarks"), "parts.0."))
+    # The networks' weights bear bytes; the kernel machine's coefficients differ too much in size.
+    networks = tuple(
+        f"parts.{number}."
+        for number, part in enumerate(fitted.tower.parts)
+        if isinstance(part, LandmarkNetwork)
+    )
+    model = with_half_weights(with_byte_weights(to_onnx(fitted.tower, skeletons, "landmarks"), networks))
     bundle = write_bundle(
         folder,
         name=name,

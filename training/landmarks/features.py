@@ -16,6 +16,8 @@ _KEY: Final = [Landmark.NOSE, *(Landmark[f"{side}_{part}"] for part in _PARTS fo
 _TINY: Final = 1e-3
 """In units of the body: keeps what has no extent finite."""
 _PAIR_FROM, _PAIR_TO = torch.tensor(_KEY)[torch.triu_indices(len(_KEY), len(_KEY), offset=1)]
+PAIRWISE: Final = slice(4 * len(Landmark), 4 * len(Landmark) + 4 * len(_PAIR_FROM))
+"""Which columns of :func:`geometry` tell of two landmarks: directions, distances, above or below."""
 _ANGLES: Final = torch.tensor(
     [
         [Landmark[name.format(a=a, b=b)] for name in names]

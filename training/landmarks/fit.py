@@ -60,7 +60,8 @@ class FitConfig:
         width: of the hidden layers.
         depth: residual blocks.
         dropout: in the blocks and before the embedding.
-        embedding: width of the network's embedding.
+        embedding: width of the networks' embeddings.
+        waves: frequencies of every feature in a second network, which sees no pairs; 0 for no such network.
         rank: dimensions in which the kernel machine compares skeletons; 0 for none.
         negatives: made bodies of each kind that hold no pose.
         folds: of the cross-validation that calibrates.
@@ -78,6 +79,7 @@ class FitConfig:
     depth: int = 3
     dropout: float = 0.3
     embedding: int = 256
+    waves: int = 2
     rank: int = 100
     negatives: int = 500
     folds: int = 5
@@ -149,7 +151,8 @@ def fit(
     folds = dealt_folds(data, config.folds, config.seed)
     progress = Progress(epochs_of(config), report)
 
-    cosines = np.empty((1 if config.rank == 0 else 2, len(data), len(classes)), dtype=np.float32)
+    count = len(_networks(config)) + (config.rank > 0)
+    cosines = np.empty((count, len(data), len(classes)), dtype=np.float32)
     for fold in range(config.folds):
         judged = folds == fold
         kept = ~judged
@@ -179,7 +182,8 @@ def fit(
 
 def epochs_of(config: FitConfig, towers: int | None = None) -> int:
     """What a run advances its progress by, all in all; a kernel machine counts as some epochs."""
-    return (config.epochs + (_KERNEL_EPOCHS if config.rank else 0)) * (towers or config.folds + 1)
+    one = config.epochs * len(_networks(config)) + (_KERNEL_EPOCHS if config.rank else 0)
+    return one * (towers or config.folds + 1)
 
 
 def load(run: Path, part: str = WHOLE) -> Fitted:
@@ -228,7 +232,7 @@ def _claim(run: Path, config: FitConfig, data: LandmarkSet) -> None:
         raise DrishtiError(f"{run} holds a run with other data or settings: choose another folder.")
 
 
-def _network(classes: int, config: FitConfig) -> LandmarkNetwork:
+def _network(classes: int, config: FitConfig, waves: int) -> LandmarkNetwork:
     return LandmarkNetwork(
         geometry(torch.zeros(1, 33, 3)).shape[1],
         classes,
@@ -236,6 +240,7 @@ def _network(classes: int, config: FitConfig) -> LandmarkNetwork:
         depth=config.depth,
         dropout=config.dropout,
         embedding=config.embedding,
+        waves=waves,
     )
 
 
@@ -257,13 +262,13 @@ def fit_parts(
     negatives = made_negatives(data, config.negatives, config.seed)
     points = torch.from_numpy(np.concatenate([data.points, negatives.points]))
     labels = torch.tensor([classes.index(label) for label in (*data.labels, *negatives.labels)])
-    path = _network_file(name)
-    if path.exists():
-        progress.advance(config.epochs)
-    else:
-        write_atomically(
-            path, save(_fit_network(points, labels, len(classes), config, progress).state_dict())
-        )
+    for waves in _networks(config):
+        path = _network_file(name, waves)
+        if path.exists():
+            progress.advance(config.epochs)
+        else:
+            network = _fit_network(points, labels, len(classes), config, waves, progress)
+            write_atomically(path, save(network.state_dict()))
     path = _kernel_file(name)
     if config.rank:
         if not path.exists():
@@ -273,8 +278,13 @@ def fit_parts(
     return _read_parts(name, len(classes), config)
 
 
-def _network_file(name: Path) -> Path:
-    return name.with_name(f"{name.name}-network.safetensors")
+def _networks(config: FitConfig) -> tuple[int, ...]:
+    """The frequencies of each network."""
+    return (0, config.waves) if config.waves else (0,)
+
+
+def _network_file(name: Path, waves: int) -> Path:
+    return name.with_name(f"{name.name}-{'waves' if waves else 'network'}.safetensors")
 
 
 def _kernel_file(name: Path) -> Path:
@@ -282,19 +292,21 @@ def _kernel_file(name: Path) -> Path:
 
 
 def _read_parts(name: Path, classes: int, config: FitConfig) -> list[LandmarkNetwork | KernelMachine]:
-    network = _network(classes, config)
-    network.load_state_dict(load_file(_network_file(name)))
-    parts: list[LandmarkNetwork | KernelMachine] = [network.eval()]
+    parts: list[LandmarkNetwork | KernelMachine] = []
+    for waves in _networks(config):
+        network = _network(classes, config, waves)
+        network.load_state_dict(load_file(_network_file(name, waves)))
+        parts.append(network.eval())
     if config.rank:
         parts.append(KernelMachine(load_file(_kernel_file(name))))
     return parts
 
 
 def _fit_network(
-    points: Tensor, labels: Tensor, classes: int, config: FitConfig, progress: Progress
+    points: Tensor, labels: Tensor, classes: int, config: FitConfig, waves: int, progress: Progress
 ) -> LandmarkNetwork:
     torch.manual_seed(config.seed)
-    network = _network(classes, config)
+    network = _network(classes, config, waves)
     network.fit_features(geometry(points))
     chance = torch.Generator().manual_seed(config.seed)
     steps = config.epochs * (len(points) // config.batch)

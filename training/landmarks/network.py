@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.landmarks.features import geometry, mirrored
+from training.landmarks.features import PAIRWISE, geometry, mirrored
 from training.landmarks.kernel import KernelMachine, Views
 
 _CLIP: Final = 6.0
@@ -28,18 +28,58 @@ class _Block(nn.Module):
         return x + down
 
 
+class _Waves(nn.Module):
+    """Features of single landmarks and joints, none of pairs, and their waves of learned frequencies.
+
+    What a pair tells, the network has to find; in return it sees fine differences (Gorishniy et al.,
+    NeurIPS 2022: periodic embeddings of numbers).
+    """
+
+    def __init__(self, features: int, waves: int) -> None:
+        super().__init__()
+        pairwise = PAIRWISE.stop - PAIRWISE.start
+        self.frequencies = nn.Parameter(torch.randn(waves, features - pairwise))
+        self.width = (features - pairwise) * (1 + 2 * waves)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """float [N, width] of standardised features, float [N, features]."""
+        own = torch.cat([x[:, : PAIRWISE.start], x[:, PAIRWISE.stop :]], dim=-1)
+        angles = (own[:, None] * self.frequencies).flatten(1)
+        return torch.cat([own, angles.sin(), angles.cos()], dim=-1)
+
+
 class LandmarkNetwork(nn.Module):
     """A residual network over the geometry of a skeleton, and the class embeddings it is compared with."""
 
     def __init__(
-        self, features: int, classes: int, *, width: int, depth: int, dropout: float, embedding: int
+        self,
+        features: int,
+        classes: int,
+        *,
+        width: int,
+        depth: int,
+        dropout: float,
+        embedding: int,
+        waves: int,
     ) -> None:
+        """Make an untrained network.
+
+        Args:
+            features: how many :func:`geometry` gives.
+            classes: how many to tell apart.
+            width: of the hidden layers.
+            depth: residual blocks.
+            dropout: in the blocks and before the embedding.
+            embedding: width of the embedding.
+            waves: of every feature that is no pair's; 0 takes all features as they are.
+        """
         super().__init__()
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("scale", torch.ones(features))
         self.mean: Tensor
         self.scale: Tensor
-        self.first = nn.Linear(features, width)
+        self.waves = _Waves(features, waves) if waves else None
+        self.first = nn.Linear(self.waves.width if self.waves else features, width)
         self.input_dropout = nn.Dropout(0.1)
         self.blocks = nn.Sequential(*(_Block(width, dropout) for _ in range(depth)))
         self.norm = nn.LayerNorm(width)
@@ -56,6 +96,8 @@ class LandmarkNetwork(nn.Module):
 
     def _embed_view(self, features: Tensor) -> Tensor:
         x = ((features - self.mean) / self.scale).clamp(-_CLIP, _CLIP)
+        if self.waves is not None:
+            x = self.waves(x)
         x = self.blocks(self.first(self.input_dropout(x)))
         return functional.normalize(self.last(self.dropout(self.norm(x))), dim=-1)
 
