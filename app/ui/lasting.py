@@ -48,7 +48,8 @@ class Lasting:
 
     def _with_details(self, t: float, readout: Readout) -> Readout:
         shown = self._details
-        if shown is None or t - self._details_at >= DETAIL_SECONDS or not readout.timings:
+        known = shown is not None and bool(shown.timings) and bool(readout.timings)
+        if shown is None or not known or t - self._details_at >= DETAIL_SECONDS:
             self._details, self._details_at = readout, t
             return readout
         return replace(readout, ranking=shown.ranking, timings=shown.timings)

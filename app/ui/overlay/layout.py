@@ -23,10 +23,9 @@ _RING: Final = 30.0
 RING_THICKNESS: Final = 2.2
 _POSE_WIDTH: Final = 92.0
 _BAR: Final = 1.5
-_DETAIL: Final = 3.3
+_DETAIL: Final = 3.1
 _RANKING_WIDTH: Final = 70.0
 _NAME_SHARE: Final = 0.64
-_SMALLER: Final = 0.8
 _FEWEST_ROWS: Final = 3
 
 
@@ -217,11 +216,9 @@ def ranking_rows(
     widest = fit("100 %", room.width(), pixels).width
     gap = pixels * 0.6
     name_width = _NAME_SHARE * room.width()
-    # Rows of one size are read faster than rows that each fill their room.
-    needed = min((_size(name, name_width, pixels) for name, _ in ranking), default=pixels)
-    pixels = max(needed, _SMALLER * pixels)
     texts, bars = [], []
     for row, (name, share) in enumerate(ranking):
+        # Rows of one size are read faster than rows that each fill their room.
         named = fit(name, name_width, pixels, bold=row == 0, shrinks=False)
         number = fit(percent(share), widest, pixels)
         middle = room.top() + (row + 0.5) * line
@@ -233,11 +230,6 @@ def ranking_rows(
         track = QRectF(left, middle - thick / 2, room.right() - widest - gap - left, thick)
         bars.append(Bar(track, share))
     return tuple(texts), tuple(bars)
-
-
-def _size(name: str, width: float, pixels: float) -> float:
-    """How large a name may be in this width."""
-    return fit(name, width, pixels, bold=True).font.pixelSize()
 
 
 def _timings_panel(readout: Readout, room: QRectF, unit: float) -> Panel | None:
