@@ -79,6 +79,11 @@ class Streak:
     longest: int
 
 
+def has_sessions(store: Store) -> bool:
+    """Whether there is any session, with holds or without."""
+    return bool(store.select("SELECT 1 FROM session WHERE deleted IS NULL LIMIT 1"))
+
+
 def day_totals(store: Store, first: date | None = None, last: date | None = None) -> list[DayTotal]:
     """The days with holds from ``first`` to ``last`` (included), in order."""
     rows = store.select(

@@ -37,13 +37,12 @@ class Chart(Card):
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(enableMenu=False)
         self.plot.setFixedHeight(_HEIGHT)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The chart neither moves nor zooms; the wheel scrolls the page.
         self.plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.getPlotItem().getViewBox().setDefaultPadding(0)
         self.plot.getPlotItem().layout.setContentsMargins(0, 10, 0, 0)
@@ -103,6 +102,8 @@ class Chart(Card):
         right = float(max(self._bars[-1].after, self._today).toordinal() + 1)
         ticks = time_ticks(max(map(self.value, self._bars)))
         self._style_axes()
+        for tick in ticks:
+            plot.addItem(pg.InfiniteLine(tick, angle=0, pen=pg.mkPen(theme.track)))
         widths = [bar.after.toordinal() - bar.first.toordinal() for bar in self._bars]
         starts = [bar.first.toordinal() for bar in self._bars]
         plain = theme.accent if not self._longest else tint(theme.accent, theme.surface, 0.45)
@@ -122,7 +123,7 @@ class Chart(Card):
         if self._longest:
             self._draw_best_so_far(starts, right)
         plot.setXRange(left - 0.5, right + 0.5, padding=0)
-        plot.setYRange(0, ticks[-1], padding=0.02)
+        plot.setYRange(0, ticks[-1], padding=0)
         marks = date_ticks(self._bars[0].first, max(self._bars[-1].first, self._today), self._room())
         plot.getAxis("bottom").setTicks([[(day.toordinal() + 0.5, text) for day, text in marks]])
         plot.getAxis("left").setTicks([[(tick, duration(tick)) for tick in ticks]])
@@ -143,12 +144,10 @@ class Chart(Card):
             axis = self.plot.getAxis(name)
             # The lowest and highest label reach over the end of the axis.
             axis.setStyle(tickFont=small, tickLength=0, hideOverlappingLabels=False)
-            axis.setZValue(-1)
             axis.setPen(pg.mkPen(self._theme.border))
             axis.setTextPen(pg.mkPen(self._theme.quiet))
         # Charts below each other are read against each other.
         self.plot.getAxis("left").setWidth(QFontMetrics(small).horizontalAdvance("10 h 30 min") + 8)
-        self.plot.showGrid(y=True, alpha=0.18)
 
     def _room(self) -> int:
         """How many dates fit below."""

@@ -1,6 +1,6 @@
 """A list of two-line rows with a figure at the right and, where they are compared, a bar below."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,21 +50,29 @@ class Row:
 
 
 class RowModel(QAbstractListModel):
-    """The rows in their order."""
+    """The rows in their order, each made when it comes into view."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: tuple[Row, ...] = ()
+        self.keys: list[Hashable] = []
+        self._make: Callable[[int], Row] = _no_row
+        self._made: dict[int, Row] = {}
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows = tuple(rows)
-        self.endResetModel()
+    def show(self, keys: list[Hashable], make: Callable[[int], Row]) -> bool:
+        """Show rows; whether they stand for something else than those before."""
+        changed = keys != self.keys
+        if changed:
+            self.beginResetModel()
+        self.keys, self._make, self._made = keys, make, {}
+        if changed:
+            self.endResetModel()
+        elif keys:
+            self.dataChanged.emit(self.index(0), self.index(len(keys) - 1))
+        return changed
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: N802, B008
         """How many rows."""
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.keys)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """The title, and the whole row in words."""
@@ -79,11 +87,16 @@ class RowModel(QAbstractListModel):
 
     def row(self, index: _Index) -> Row | None:
         """The row at a place, None where there is none."""
-        return self.rows[index.row()] if index.isValid() else None
+        if not index.isValid():
+            return None
+        place = index.row()
+        if place not in self._made:
+            self._made[place] = self._make(place)
+        return self._made[place]
 
     def index_of(self, key: Hashable) -> QModelIndex:
         """Where a key is, an invalid index where it is not shown."""
-        return self.index(next((place for place, row in enumerate(self.rows) if row.key == key), -1))
+        return self.index(self.keys.index(key)) if key in self.keys else QModelIndex()
 
 
 class RowList(QListView):
@@ -118,25 +131,34 @@ class RowList(QListView):
         self.activated.connect(self._open)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def keys(self) -> Sequence[Hashable]:
+        """What the rows stand for."""
+        return self._model.keys
+
+    @property
+    def rows(self) -> list[Row]:
         """What is shown."""
-        return self._model.rows
+        found = (self._model.row(self._model.index(place)) for place in range(self._model.rowCount()))
+        return [row for row in found if row is not None]
 
     @property
     def key(self) -> Hashable | None:
         """The key of the current row."""
-        row = self._model.row(self.currentIndex())
-        return None if row is None else row.key
+        index = self.currentIndex()
+        return self._model.keys[index.row()] if index.isValid() else None
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the current one stays, else its neighbour becomes current."""
-        if tuple(rows) == self._model.rows:
-            return
+        self.show_lazily([row.key for row in rows], rows.__getitem__)
+
+    def show_lazily(self, keys: list[Hashable], make: Callable[[int], Row]) -> None:
+        """The same for very many rows: ``make`` gives the row at a place when it comes into view."""
         key, place = self.key, self.currentIndex().row()
-        self._model.show(rows)
+        if not self._model.show(keys, make):
+            return
         index = self._model.index_of(key)
-        if not index.isValid() and rows:
-            index = self._model.index(min(max(place, 0), len(rows) - 1))
+        if not index.isValid() and keys:
+            index = self._model.index(min(max(place, 0), len(keys) - 1))
         self.setCurrentIndex(index)
 
     def choose(self, key: Hashable) -> None:
@@ -156,14 +178,12 @@ class RowList(QListView):
         return self._painter.height(self.font())
 
     def _tell(self, index: QModelIndex) -> None:
-        row = self._model.row(index)
-        if row is not None:
-            self.chosen.emit(row.key)
+        if index.isValid():
+            self.chosen.emit(self._model.keys[index.row()])
 
     def _open(self, index: QModelIndex) -> None:
-        row = self._model.row(index)
-        if row is not None:
-            self.opened.emit(row.key)
+        if index.isValid():
+            self.opened.emit(self._model.keys[index.row()])
 
 
 class RowPainter(QStyledItemDelegate):
@@ -228,6 +248,10 @@ class RowPainter(QStyledItemDelegate):
         filled.setWidth(max(_BAR, area.width() * min(max(share, 0.0), 1.0)))
         painter.setBrush(self.theme.accent)
         painter.drawRoundedRect(filled, _BAR / 2, _BAR / 2)
+
+
+def _no_row(_place: int) -> Row:
+    raise IndexError("there are no rows")
 
 
 def tint(one: QColor, other: QColor, share: float) -> QColor:

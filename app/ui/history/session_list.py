@@ -19,11 +19,9 @@ def session_row(summary: SessionSummary, today: date) -> Row:
     return Row(
         key=session.uuid,
         title=title or day,
-        quiet=f"{day}, {clock} · {holds}{running}"
-        if title
-        else f"{day_part(session.started)}, {clock} · {holds}{running}",
+        quiet=f"{day if title else day_part(session.started)}, {clock}{running}",
         value=duration(session.seconds),
-        under=f"held {duration(summary.held_seconds)}",
+        under=holds,
         spoken=f"{title_of(session)}, {long_day(session.started.date())}, {clock}: "
         f"{spoken(session.seconds)} long, {holds}, held {spoken(summary.held_seconds)}{running}",
     )

@@ -1,6 +1,6 @@
 """The page of the sessions: a list that can be searched, and one session in full."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -106,7 +106,7 @@ class SessionsPage(QWidget):
 
     def choose(self, uuid: UUID) -> None:
         """Show a session."""
-        if not any(row.key == uuid for row in self.list.rows):
+        if uuid not in self.list.keys:
             self.show_all()
         self.list.choose(uuid)
 
@@ -118,7 +118,8 @@ class SessionsPage(QWidget):
 
     def _show_list(self) -> None:
         found = matching(self._sessions, self.search.text(), self._day)
-        self.list.show_rows([session_row(summary, self._today) for summary in found])
+        keys: list[Hashable] = [summary.session.uuid for summary in found]
+        self.list.show_lazily(keys, lambda place: session_row(found[place], self._today))
         self._stack.setCurrentIndex(0 if found else 1)
         self.all.setVisible(self._day is not None)
         number = count(len(found), "session")

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -41,15 +41,19 @@ from model.catalogue import Catalogue
 from model.errors import DrishtiError
 
 _PAGES: Final = ("Overview", "Sessions", "Poses")
+_WAITING, _CONTENT, _EMPTY, _TROUBLE = range(4)
+"""What the window shows."""
+
+_SLOW_MS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What every page is made from."""
+    """What the overview is made from, and whether there is any session, with holds or without."""
 
     days: list[DayTotal]
     bests: list[Best]
-    sessions: list[SessionSummary]
+    any: bool
 
 
 def _local_today() -> date:
@@ -132,7 +136,13 @@ class HistoryWindow(QWidget):
         column.addWidget(self.pages, 1)
         self._content = content
         self.stack = QStackedWidget()
-        for widget in (QLabel(), content, self.empty, self.trouble):
+        self.waiting = EmptyState()
+        # An answer that comes at once, as it nearly always does, is not announced.
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
+        self._slow.timeout.connect(lambda: self.waiting.say("", "Reading your sessions …"))
+        for widget in (self.waiting, content, self.empty, self.trouble):
             self.stack.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -195,6 +205,8 @@ class HistoryWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Read what was practised meanwhile."""
         super().showEvent(event)
+        if self.stack.currentIndex() == _WAITING:
+            self._slow.start()
         self.sessions.flush()
         self.refresh()
 
@@ -202,6 +214,7 @@ class HistoryWindow(QWidget):
         """Save what was typed, and let go of the file."""
         self.sessions.flush()
         self.reader.stop()
+        self._slow.stop()
         super().closeEvent(event)
 
     def refresh(self) -> None:
@@ -209,21 +222,29 @@ class HistoryWindow(QWidget):
         self.reader.ask(_read, self._show, self._cannot_read)
 
     def _show(self, answer: _Answer) -> None:
+        """The overview first; the list of sessions takes a moment longer."""
+        self._slow.stop()
         today = self._today()
         self.overview.show_days(answer.days, answer.bests, today)
-        self.sessions.show_sessions(answer.sessions, today)
+        self.stack.setCurrentIndex(_CONTENT if answer.any else _EMPTY)
+        self.reader.ask(Store.sessions, self._show_sessions, self._fail)
         self.poses.refresh(answer.bests, today)
-        self.stack.setCurrentIndex(1 if answer.sessions else 2)
+
+    def _show_sessions(self, sessions: list[SessionSummary]) -> None:
+        self.sessions.show_sessions(sessions, self._today())
+        # By the time the poses are looked at, what draws their charts is there.
+        self.reader.ask(_load_charts, _do_nothing, self._fail)
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.show_session(wanted)
 
     def _cannot_read(self, error: DrishtiError) -> None:
-        if self.stack.currentIndex() == 1:
+        self._slow.stop()
+        if self.stack.currentIndex() in {_CONTENT, _EMPTY}:
             self._fail(error)
             return
         self.trouble.say("Your sessions cannot be opened", str(error))
-        self.stack.setCurrentIndex(3)
+        self.stack.setCurrentIndex(_TROUBLE)
 
     def _fail(self, error: DrishtiError) -> None:
         """Nothing is lost: what could not be saved is tried again."""
@@ -361,7 +382,16 @@ class HistoryWindow(QWidget):
 
 def _read(store: Store) -> _Answer:
     """In the reader's thread."""
-    return _Answer(history.day_totals(store), history.bests(store), store.sessions())
+    return _Answer(history.day_totals(store), history.bests(store), history.has_sessions(store))
+
+
+def _load_charts(_store: Store) -> None:
+    """In the reader's thread, for this takes some tenths of a second."""
+    import_module("pyqtgraph")
+
+
+def _do_nothing(_answer: None) -> None:
+    """The answer to what was done ahead."""
 
 
 def _delete(store: Store, uuid: UUID) -> tuple[UUID, str]:
