@@ -156,7 +156,7 @@ def timer_panel(readout: Readout, place: QRectF, unit: float) -> tuple[Panel, QR
     """The hold timer in its place, and the square of its ring."""
     side = _RING * unit
     best = fit(readout.best or "Best –", place.width() - 4 * unit, 4.8 * unit)
-    bottom = max(place.bottom(), place.top() + (3 + _RING + 2.2) * unit + best.height)
+    bottom = max(place.bottom(), place.top() + (3 + _RING + 4.4) * unit + best.height)
     box = QRectF(place.left(), place.top(), place.width(), bottom - place.top())
     ring = QRectF(box.center().x() - side / 2, box.top() + 3 * unit, side, side)
     inside = side - 2 * RING_THICKNESS * unit - 2 * unit
