@@ -17,8 +17,8 @@ _H264: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("libopenh264", {}),
     ("mpeg4", {"b": "6000000"}),
 )
-"""The first one that this FFmpeg has; all are shown everywhere. Pictures that refer to later ones are left out,
-because an MP4 file then states another length where times are uneven."""
+"""The first one that this FFmpeg has; all are shown everywhere. No picture refers to later ones, because an MP4
+file would then state another length where times are uneven."""
 
 
 class Mp4Encoder:

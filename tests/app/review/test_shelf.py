@@ -46,8 +46,13 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: str) -> None:
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
     data[middle : middle + 60] = bytes(60)
-    spoilt = {"cut": data[:middle], "empty": b"", "noise": os.urandom(500), "flipped": data}[damage]
-    path.write_bytes(spoilt)
+    spoilt: dict[str, bytes | bytearray] = {
+        "cut": data[:middle],
+        "empty": b"",
+        "noise": os.urandom(500),
+        "flipped": data,
+    }
+    path.write_bytes(spoilt[damage])
     assert shelf.find("key") is None
 
 
