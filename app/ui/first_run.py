@@ -1,0 +1,343 @@
+"""The first steps, on a sheet over the picture: choose a camera, find the place to stand, learn the keys."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.capture.cameras import CameraInfo, list_cameras
+from app.capture.demo import SPEC as DEMO
+from app.cues import VoiceMode
+from app.engine import Snapshot
+from app.ui.settings.rows import ChoiceBox, Switch
+from app.ui.theme import Theme, palette, style_sheet
+from app.whole_body import WholeBody
+
+_ROOMY: Final = 860
+"""Pictures at least this wide have the sheet in a corner, where it leaves the middle free."""
+_IN_CORNER: Final = 350
+_WIDEST: Final = 560
+_LOW: Final = 420
+"""Pictures lower than this spare the words that say it once more."""
+_MARGIN: Final = 14
+_TITLES: Final = ("Choose your camera", "Find your place", "You are ready")
+_KEYS: Final = (("Space", "pause"), ("F", "full screen"), ("M", "mirror"), ("V", "voice"), ("?", "all keys"))
+_NO_CAMERA: Final = "No camera was found: plug one in, or watch the demo practitioner first."
+_PRIVATE: Final = "Pictures never leave this computer."
+
+
+class Mark(QWidget):
+    """A ring that fills, and then a tick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(QSize(34, 34))
+        self._share = 0.0
+        self._theme: Theme | None = None
+
+    def show_share(self, share: float, theme: Theme) -> None:
+        """Show how much is done, 0 to 1."""
+        if (share, theme) != (self._share, self._theme):
+            self._share, self._theme = share, theme
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """The ring or the tick."""
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = QRectF(self.rect()).adjusted(3, 3, -3, -3)
+        if self._share >= 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.accent)
+            painter.drawEllipse(ring)
+            pen = QPen(self._theme.window, 3.2)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolyline([QPointF(10.5, 17.5), QPointF(15, 22), QPointF(23.5, 12.5)])
+        else:
+            painter.setPen(QPen(self._theme.track, 4))
+            painter.drawEllipse(ring)
+            painter.setPen(QPen(self._theme.accent, 4))
+            painter.drawArc(ring, 90 * 16, round(-360 * 16 * self._share))
+        painter.end()
+
+
+class FirstRun(QFrame):
+    """Three steps that can be left at any time; the window goes on working behind them."""
+
+    source_chosen = Signal(str)
+    """What is to be watched, as ``--source`` takes it."""
+    voice_chosen = Signal(VoiceMode)
+    finished = Signal()
+    """All steps were taken, or left out; the sheet goes away by itself."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        theme: Theme,
+        source: str,
+        voice: VoiceMode = VoiceMode.OFF,
+        cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
+    ) -> None:
+        """Build the sheet; it lies at the bottom of ``parent`` and follows its size.
+
+        Args:
+            parent: the picture that it lies on.
+            theme: the colours to begin with.
+            source: what is watched now.
+            voice: how much is spoken now.
+            cameras: finds the cameras.
+        """
+        super().__init__(parent)
+        self._cameras = cameras
+        self._source = source
+        self._theme = theme
+        self._body = WholeBody()
+        self.step: int = 0
+        """Which step is shown, from 0."""
+        self.setObjectName("sheet")
+        self.setAccessibleName("First steps")
+        self._build(voice)
+        self.set_theme(theme)
+        self.show_cameras()
+        parent.installEventFilter(self)
+        self._go(0)
+        self.show()
+        self.raise_()
+
+    def _build(self, voice: VoiceMode) -> None:
+        self.title = QLabel()
+        self.title.setObjectName("title")
+        self.count = QLabel()
+        self.count.setObjectName("quiet")
+        self.camera = ChoiceBox()
+        self.camera.setAccessibleName("Camera")
+        self.camera.setToolTip("What to watch: a camera or the demo practitioner")
+        self.camera.setMinimumContentsLength(20)
+        self.camera.chosen.connect(self._choose_source)
+        self.no_camera = _words(_NO_CAMERA, "trouble")
+        self.how = _words("Step back until head, hands and feet are in the picture.")
+        self.mark = Mark()
+        self.status = _words("", "status2")
+        self.status.setAccessibleName("What the camera sees")
+        self.voice = Switch()
+        self.voice.setChecked(voice is not VoiceMode.OFF)
+        self.voice.setAccessibleName("Voice")
+        self.voice.setToolTip("Speak names and goals (V)")
+        self.voice.toggled.connect(lambda on: self.voice_chosen.emit(VoiceMode.CUES if on else VoiceMode.OFF))
+        self.back = _button("Back", "Go to the step before")
+        self.skip = _button("Skip", "Leave the first steps out (Esc); the settings show them again")
+        self.next = _button("Next", "Go to the next step (Enter)")
+        self.next.setObjectName("main")
+        self.back.clicked.connect(lambda: self._go(self.step - 1))
+        self.next.clicked.connect(self._next)
+        self.skip.clicked.connect(self._finish)
+        self._pages: list[QWidget] = []
+        seen = QHBoxLayout()
+        seen.setSpacing(12)
+        seen.addWidget(self.mark)
+        seen.addWidget(self.status, 1)
+        speak = QHBoxLayout()
+        speak.addWidget(_words("Speak names and goals"), 1)
+        speak.addWidget(self.voice)
+        for parts in (
+            (self.camera, self.no_camera, _words(_PRIVATE, "quiet")),
+            (self.how, seen),
+            (
+                _words("Take a pose and hold it: its name and the timer come by themselves."),
+                speak,
+                _words(_keys(), "quiet"),
+            ),
+        ):
+            page = QWidget()
+            column = QVBoxLayout(page)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(8)
+            for part in parts:
+                if isinstance(part, QWidget):
+                    column.addWidget(part)
+                else:
+                    column.addLayout(part)
+            self._pages.append(page)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.count)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.skip)
+        buttons.addStretch(1)
+        buttons.addWidget(self.back)
+        buttons.addWidget(self.next)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        for page in self._pages:
+            layout.addWidget(page)
+        layout.addLayout(buttons)
+
+    def show_cameras(self) -> None:
+        """List the cameras that are plugged in; call it when one comes or goes."""
+        cameras = [(camera.name, camera.spec) for camera in self._cameras()]
+        self.no_camera.setVisible(not cameras)
+        self.camera.set_choices([*cameras, ("Demo practitioner", DEMO)])
+        offered = {spec for _, spec in cameras} | {DEMO}
+        self.camera.show_value(self._source if self._source in offered else DEMO, "")
+        self._place()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Tell what the camera sees; call it with every new snapshot."""
+        if self.step == 1:
+            self._body.update(snapshot)
+            self._show_body()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.setPalette(palette(theme))
+        self.setStyleSheet(style_sheet(theme) + _style(theme))
+        self._show_body()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the size of the picture below."""
+        if event.type() is QEvent.Type.Resize and watched is self.parent():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc and Enter before the window's own shortcuts do, and grow with the words."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        ):
+            event.accept()
+            return True
+        handled = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return handled
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc leaves, Enter goes on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._finish()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._next()
+        else:
+            super().keyPressEvent(event)
+
+    def _next(self) -> None:
+        if self.step == len(_TITLES) - 1:
+            self._finish()
+        else:
+            self._go(self.step + 1)
+
+    def _go(self, step: int) -> None:
+        last = step == len(_TITLES) - 1
+        if step == 1:
+            self._body = WholeBody()
+            self._show_body()
+        self.step = step
+        for number, page in enumerate(self._pages):
+            page.setVisible(number == step)
+        self.title.setText(_TITLES[step])
+        self.count.setText(f"{step + 1} of {len(_TITLES)}")
+        self.setAccessibleDescription(f"Step {step + 1} of {len(_TITLES)}: {_TITLES[step]}")
+        self.back.setVisible(step > 0)
+        self.skip.setVisible(not last)
+        self.next.setText("Start" if last else "Next")
+        self.next.setAccessibleName(self.next.text())
+        self.next.setToolTip("Start practising (Enter)" if last else "Go to the next step (Enter)")
+        self._place()
+        (self.camera if step == 0 else self.next).setFocus()
+
+    def _finish(self) -> None:
+        parent = self.parent()
+        if parent is not None:
+            parent.removeEventFilter(self)
+        self.hide()
+        self.finished.emit()
+        self.deleteLater()
+
+    def _choose_source(self, spec: str) -> None:
+        self._source = spec
+        self.source_chosen.emit(spec)
+
+    def _show_body(self) -> None:
+        self.mark.show_share(self._body.share, self._theme)
+        if self.status.text() != self._body.sentence:
+            self.status.setText(self._body.sentence)
+            self.status.setAccessibleDescription(self._body.sentence)
+
+    def _place(self) -> None:
+        """Lie at the lower edge, as high as the step needs, and beside whoever stands there."""
+        below = self.parentWidget()
+        layout = self.layout()
+        if below is None or layout is None:
+            return
+        self.how.setVisible(below.height() >= _LOW)
+        roomy = below.width() >= _ROOMY
+        width = _IN_CORNER if roomy else min(_WIDEST, below.width() - 2 * _MARGIN)
+        height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
+        left = _MARGIN if roomy else (below.width() - width) // 2
+        self.setGeometry(left, below.height() - height - _MARGIN, width, height)
+
+
+def _keys() -> str:
+    return " · ".join(f"<b>{key}</b>&nbsp;{what.replace(' ', '&nbsp;')}" for key, what in _KEYS)
+
+
+def _words(text: str, name: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(text)
+    button.setToolTip(tip)
+    return button
+
+
+def _style(theme: Theme) -> str:
+    """The style of what only this sheet has."""
+    window, surface, border, text, quiet, accent, warning = (
+        color.name()
+        for color in (
+            theme.window,
+            theme.surface,
+            theme.border,
+            theme.text,
+            theme.quiet,
+            theme.accent,
+            theme.warning,
+        )
+    )
+    return f"""
+    QFrame#sheet {{ background: {window}; border: 1px solid {border}; border-radius: 14px; }}
+    QLabel, QCheckBox {{ color: {text}; background: transparent; }}
+    QCheckBox {{
+        selection-background-color: {accent}; selection-color: {window}; placeholder-text-color: {quiet};
+    }}
+    QLabel#title {{ font-size: 19px; font-weight: 600; }}
+    QLabel#quiet {{ color: {quiet}; }}
+    QLabel#trouble {{ color: {warning}; }}
+    QLabel#status2 {{ font-size: 20px; }}
+    QPushButton#main {{ background: {accent}; color: {surface}; border-color: {accent}; font-weight: 600; }}
+    QPushButton#main:focus {{ border: 2px solid {text}; }}
+    """
