@@ -6,7 +6,7 @@ from itertools import accumulate
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.ui.history.numbers import Bucket, date_ticks, time_ticks
@@ -34,6 +34,7 @@ class Chart(Card):
         self._bars: Sequence[Bucket] = ()
         self._today = date.min
         self._current = -1
+        self._dates = 0
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -94,6 +95,7 @@ class Chart(Card):
 
     def _draw(self) -> None:
         theme, plot = self._theme, self.plot
+        self._dates = self._room()
         plot.clear()
         plot.setBackground(theme.surface)
         if not self._bars:
@@ -124,7 +126,7 @@ class Chart(Card):
             self._draw_best_so_far(starts, right)
         plot.setXRange(left - 0.5, right + 0.5, padding=0)
         plot.setYRange(0, ticks[-1], padding=0)
-        marks = date_ticks(self._bars[0].first, max(self._bars[-1].first, self._today), self._room())
+        marks = date_ticks(self._bars[0].first, max(self._bars[-1].first, self._today), self._dates)
         plot.getAxis("bottom").setTicks([[(day.toordinal() + 0.5, text) for day, text in marks]])
         plot.getAxis("left").setTicks([[(tick, duration(tick)) for tick in ticks]])
 
@@ -148,6 +150,12 @@ class Chart(Card):
             axis.setTextPen(pg.mkPen(self._theme.quiet))
         # Charts below each other are read against each other.
         self.plot.getAxis("left").setWidth(QFontMetrics(small).horizontalAdvance("10 h 30 min") + 8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As many dates as fit."""
+        super().resizeEvent(event)
+        if self._room() != self._dates:
+            self._draw()
 
     def _room(self) -> int:
         """How many dates fit below."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.sessions.history import Best, DayTotal, streak
 from app.ui.history.bests import newest_bests
@@ -17,9 +17,7 @@ from app.ui.history.week import WeekBars
 from app.ui.history.words import PoseNames, count, duration, spoken
 from app.ui.theme import Theme
 
-_BESTS = 5
-_NARROW = 620
-"""Below this width the week stands above the bests."""
+_BESTS: Final = 5
 
 
 class OverviewPage(Page):
@@ -35,7 +33,7 @@ class OverviewPage(Page):
         super().__init__("Overview")
         self._names = names
         self._first_weekday = first_weekday
-        self.streak = Tile("Streak")
+        self.streak = Tile("Days in a row")
         self.this_week = Tile("This week")
         self.all_time = Tile("All time")
         self.days = Tile("Days of practice")
@@ -73,35 +71,25 @@ class OverviewPage(Page):
         column.addLayout(top)
         column.addWidget(self.bests)
         column.addStretch(1)
-        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._below.setSpacing(10)
-        self._below.addWidget(week, 1)
-        self._below.addWidget(bests, 1)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(week, 1)
+        below.addWidget(bests, 1)
         layout = QVBoxLayout(self.inside)
         layout.setContentsMargins(14, 4, 14, 14)
         layout.setSpacing(10)
         layout.addLayout(tiles)
         layout.addWidget(self.calendar)
-        layout.addLayout(self._below)
+        layout.addLayout(below)
         layout.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Week and bests stand side by side where there is room."""
-        narrow = self.width() < _NARROW
-        self._below.setDirection(
-            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        )
-        super().resizeEvent(event)
 
     def show_days(self, days: Sequence[DayTotal], bests: Sequence[Best], today: date) -> None:
         """Show all days with practice, in order, and the longest holds."""
         found = streak([day.day for day in days], today)
         week = week_of({day.day: day for day in days}, today, self._first_weekday)
         whole = total(days)
-        self.streak.show_figure(
-            count(found.current, "day"),
-            f"Longest {count(found.longest, 'day')}" if found.longest > found.current else "Your longest yet",
-        )
+        longest = f"Longest {found.longest:,}" if found.longest > found.current else "Your longest yet"
+        self.streak.show_figure(f"{found.current:,}", longest if found.longest else "")
         self.this_week.show_figure(
             duration(week.total), f"on {count(week.practised, 'day')}", spoken(week.total)
         )

@@ -103,16 +103,15 @@ class PosesPage(QWidget):
     def _take_totals(self, totals: list[PoseTotal]) -> None:
         self._totals = totals
         self._stack.setCurrentIndex(0 if totals else 1)
-        before = self.list.key
-        self._show_list()
+        changed = self._show_list()
         if self._wanted:
             self.list.choose(self._wanted)
-        if self.list.key == before and before is not None:
-            self._ask_pose(before)
+        if not changed and self.list.key is not None:
+            self._ask_pose(self.list.key)
 
-    def _show_list(self) -> None:
+    def _show_list(self) -> bool:
         order = Order(self.order.currentData() or Order.TIME.value)
-        self.list.show_rows(pose_rows(self._totals, order, self._names, self._today))
+        return self.list.show_rows(pose_rows(self._totals, order, self._names, self._today))
 
     def _ask_pose(self, pose_id: object) -> None:
         if self.isVisible():

@@ -40,17 +40,17 @@ class Reader(QObject):
         self, job: Callable[[Store], T], done: Callable[[T], None], failed: Callable[[DrishtiError], None]
     ) -> None:
         """Run a job in the thread, then one of the other two here; none of them after :meth:`stop`."""
-        self._submit(job, done, failed)
+        self._submit(job, done, failed, always=False)
 
     def change(
         self, job: Callable[[Store], T], done: Callable[[T], None], failed: Callable[[DrishtiError], None]
     ) -> None:
         """The same for a job that writes: :meth:`stop` waits for it."""
-        future = self._submit(job, done, failed)
+        future = self._submit(job, done, failed, always=True)
         self._changes = {change for change in self._changes if not change.done()} | {future}
 
     def stop(self) -> None:
-        """Finish what writes, close the store, end the thread. Asking again starts anew."""
+        """Finish what writes, leave what reads, close the store. Asking again starts anew."""
         thread, self._thread = self._thread, None
         if thread is None:
             return
@@ -59,11 +59,22 @@ class Reader(QObject):
         thread.stop()
 
     def _submit(
-        self, job: Callable[[Store], T], done: Callable[[T], None], failed: Callable[[DrishtiError], None]
+        self,
+        job: Callable[[Store], T],
+        done: Callable[[T], None],
+        failed: Callable[[DrishtiError], None],
+        *,
+        always: bool,
     ) -> Future[None]:
         if self._thread is None:
             self._thread = _Thread(self._data_dir, self._tell)
-        return self._thread.submit(partial(self._run, self._thread, job, done, failed))
+        thread = self._thread
+
+        def run() -> None:
+            if always or not thread.stopped:
+                self._run(thread, job, done, failed)
+
+        return thread.submit(run)
 
     def _run(
         self,
@@ -104,6 +115,7 @@ class _Thread:
     """A thread with a store of its own, which only this thread touches."""
 
     def __init__(self, data_dir: Path, tell: Callable[["_Thread", str], None]) -> None:
+        self.stopped = False
         self._data_dir = data_dir
         self._tell = tell
         self._store: Store | None = None
@@ -113,7 +125,8 @@ class _Thread:
         return self._worker.submit(job)
 
     def stop(self) -> None:
-        # The jobs that were queued before still run, so that no change is lost; nobody hears of them.
+        # Changes that were queued before are still made, though nobody hears of them.
+        self.stopped = True
         self._worker.submit(self._close)
         self._worker.shutdown(wait=False)
 

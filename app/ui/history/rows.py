@@ -147,19 +147,24 @@ class RowList(QListView):
         index = self.currentIndex()
         return self._model.keys[index.row()] if index.isValid() else None
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the current one stays, else its neighbour becomes current."""
-        self.show_lazily([row.key for row in rows], rows.__getitem__)
+    def show_rows(self, rows: Sequence[Row]) -> bool:
+        """Show these rows; the current one stays, else its neighbour becomes current.
 
-    def show_lazily(self, keys: list[Hashable], make: Callable[[int], Row]) -> None:
+        Returns:
+            Whether they stand for something else than those before; `chosen` was emitted then.
+        """
+        return self.show_lazily([row.key for row in rows], rows.__getitem__)
+
+    def show_lazily(self, keys: list[Hashable], make: Callable[[int], Row]) -> bool:
         """The same for very many rows: ``make`` gives the row at a place when it comes into view."""
         key, place = self.key, self.currentIndex().row()
         if not self._model.show(keys, make):
-            return
+            return False
         index = self._model.index_of(key)
         if not index.isValid() and keys:
             index = self._model.index(min(max(place, 0), len(keys) - 1))
         self.setCurrentIndex(index)
+        return True
 
     def choose(self, key: Hashable) -> None:
         """Make a row current, if it is shown."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.sessions.records import Session
 from app.sessions.store import SessionSummary
 from app.ui.history.rows import Row
 from app.ui.history.words import count, day_part, day_text, duration, long_day, short_day, spoken, title_of
@@ -33,8 +34,13 @@ def matching(sessions: Iterable[SessionSummary], text: str, day: date | None) ->
     return [
         summary
         for summary in sessions
-        if (day is None or summary.session.started.date() == day) and (not words or _has(summary, words))
+        if (day is None or _covers(summary.session, day)) and (not words or _has(summary, words))
     ]
+
+
+def _covers(session: Session, day: date) -> bool:
+    """Whether a session went on during a day; it may go on after midnight."""
+    return session.started.date() <= day <= session.ended.date()
 
 
 def _has(summary: SessionSummary, words: list[str]) -> bool:

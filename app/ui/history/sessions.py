@@ -36,6 +36,7 @@ class SessionsPage(QWidget):
         self._reader = reader
         self._today = date.min
         self._sessions: list[SessionSummary] = []
+        self._found: list[SessionSummary] = []
         self._drafts: dict[UUID, Draft] = {}
         self._day: date | None = None
         self.search = QLineEdit()
@@ -52,7 +53,7 @@ class SessionsPage(QWidget):
         self._none = EmptyState(self.everything)
         self._none.say("No session fits", "Try other words or another day.")
         self._lay_out()
-        self.search.textChanged.connect(self._show_list)
+        self.search.textChanged.connect(self._search)
         self.all.clicked.connect(lambda: self.show_day(None))
         self.everything.clicked.connect(self.show_all)
         self.list.chosen.connect(self._ask_log)
@@ -88,16 +89,14 @@ class SessionsPage(QWidget):
     def show_sessions(self, sessions: Sequence[SessionSummary], today: date) -> None:
         """Show these sessions, the newest first."""
         self._sessions, self._today = list(sessions), today
-        before = self.list.key
-        self._show_list()
-        if before is not None and self.list.key == before:
-            self._ask_log(before)
+        if not self._search() and self.list.key is not None:
+            self._ask_log(self.list.key)
 
     def show_day(self, day: date | None) -> None:
         """Show the sessions of a day, or of all days."""
         self._day = day
         self.search.clear()
-        self._show_list()
+        self._search()
         self.list.setFocus()
 
     def show_all(self) -> None:
@@ -116,14 +115,19 @@ class SessionsPage(QWidget):
         for uuid, draft in list(self._drafts.items()):
             self._save(uuid, draft)
 
-    def _show_list(self) -> None:
+    def _search(self) -> bool:
+        """Show the sessions that fit; whether they are others than before."""
         found = matching(self._sessions, self.search.text(), self._day)
-        keys: list[Hashable] = [summary.session.uuid for summary in found]
-        self.list.show_lazily(keys, lambda place: session_row(found[place], self._today))
         self._stack.setCurrentIndex(0 if found else 1)
         self.all.setVisible(self._day is not None)
         number = count(len(found), "session")
         self.count.setText(number if self._day is None else f"{day_text(self._day)} · {number}")
+        return self._show_list(found)
+
+    def _show_list(self, found: list[SessionSummary]) -> bool:
+        self._found = found
+        keys: list[Hashable] = [summary.session.uuid for summary in found]
+        return self.list.show_lazily(keys, lambda place: session_row(found[place], self._today))
 
     def _ask_log(self, uuid: object) -> None:
         assert isinstance(uuid, UUID)
@@ -145,7 +149,8 @@ class SessionsPage(QWidget):
             del self._drafts[uuid]
         if summary is not None:
             self._sessions = [summary if old.session.uuid == uuid else old for old in self._sessions]
-            self._show_list()
+            # The list is not searched again: the session would slip away while it is written about.
+            self._show_list([summary if old.session.uuid == uuid else old for old in self._found])
         self.saved.emit()
 
     def _delete_current(self) -> None:

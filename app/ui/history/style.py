@@ -13,6 +13,7 @@ def history_style(theme: Theme) -> str:
     {style_sheet(theme)}
     HistoryWindow, QScrollArea#page, QWidget#inside, QListView {{ background: {window}; }}
     QFrame#card {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}
+    QFrame#card:focus {{ border: 2px solid {accent}; }}
     QFrame#card QListView {{ background: {surface}; }}
     QListView {{ border: none; outline: none; }}
     QLabel {{ color: {text}; background: transparent; }}
