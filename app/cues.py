@@ -17,7 +17,7 @@ from model.view import ISSUE_SENTENCES
 MINIMUM_GAP: Final = 2.5
 """Seconds from one cue to the next, at least: a short sentence and a breath."""
 GOALS: Final = (10, 30)
-"""Seconds held that are worth saying, besides every full minute."""
+"""Seconds held that are worth saying, besides every full minute and the user's own goal."""
 LATE: Final = 3.0
 """Seconds after which a goal is no longer said: the words would be wrong."""
 SAME_NAME_SECONDS: Final = 8.0
@@ -74,6 +74,8 @@ class Cues:
     def __init__(self, catalogue: Catalogue, mode: VoiceMode) -> None:
         self.mode = mode
         """May be changed at any time."""
+        self.goal = 0
+        """Seconds that a hold is meant to last, 0 for none; may be changed at any time."""
         self._catalogue = catalogue
         self._said_at: dict[str, float] = {}
         self._last: float | None = None
@@ -123,7 +125,7 @@ class Cues:
             text = f"{name}, {running.side}" if running.side else name
             if not self._recent(t, text, SAME_NAME_SECONDS):
                 return Cue(CueKind.POSE, text)
-        goal = _goal(running.duration)
+        goal = _goal(running.duration, self.goal)
         if goal > self._goal:
             self._goal = goal
             if running.duration - goal <= LATE:
@@ -154,13 +156,14 @@ def mode_cue(mode: VoiceMode) -> Cue:
     return Cue(CueKind.MODE, f"Voice: {mode}")
 
 
-def _goal(held: float) -> int:
+def _goal(held: float, own: int) -> int:
     """The goal reached last, in seconds; 0 before the first."""
-    minutes = int(held // 60)
-    return minutes * 60 if minutes else max((goal for goal in GOALS if goal <= held), default=0)
+    full_minutes = int(held // 60) * 60
+    return max(goal for goal in (0, *GOALS, full_minutes, own) if goal <= held)
 
 
 def _seconds(goal: int) -> str:
-    if goal < 60:
-        return f"{goal} seconds"
-    return "1 minute" if goal == 60 else f"{goal // 60} minutes"
+    """A length of time in words."""
+    minutes, seconds = divmod(goal, 60)
+    words = [f"{minutes} minute{'s' * (minutes > 1)}"] if minutes else []
+    return " ".join([*words, f"{seconds} seconds"] if seconds or not minutes else words)

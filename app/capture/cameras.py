@@ -2,6 +2,7 @@
 
 import platform
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,13 @@ def list_cameras() -> tuple[CameraInfo, ...]:
         return _linux_cameras(_SYS_FOLDER)
     found = _qt_cameras()
     return _probed_cameras() if found is None else found
+
+
+def same_camera(lost: CameraInfo, plugged: Iterable[CameraInfo]) -> CameraInfo | None:
+    """The camera that was lost, if it is plugged in again; another port may have given it another number."""
+    plugged = tuple(plugged)
+    alike = [camera for camera in plugged if camera.name == lost.name]
+    return lost if lost in plugged else alike[0] if alike else None
 
 
 def open_source(spec: str, size: tuple[int, int] | None = None) -> Source:

@@ -84,6 +84,19 @@ def test_a_hold_is_named_when_it_begins_and_its_goals_are_counted() -> None:
     assert times == pytest.approx([0, 10, 30, 60, 120, 180], abs=2 * STEP)
 
 
+@pytest.mark.parametrize(
+    ("goal", "said"), [(20, "20 seconds"), (60, "1 minute"), (90, "1 minute 30 seconds")]
+)
+def test_the_users_own_goal_is_said_once_among_the_others(goal: int, said: str) -> None:
+    practised = Practised(VoiceMode.CUES)
+    practised.cues.goal = goal
+    practised.hold(125)
+    assert practised.texts.count(said) == 1
+    (t,) = [t for t, cue in practised.said if cue.text == said]
+    assert t == pytest.approx(goal, abs=2 * STEP)
+    assert {"10 seconds", "30 seconds", "1 minute", "2 minutes"} <= set(practised.texts)
+
+
 def test_the_side_is_said_and_a_change_of_side_as_well() -> None:
     practised = Practised(VoiceMode.CUES).hold(6, side=Side.LEFT).rest(1).hold(6, side=Side.RIGHT)
     assert practised.texts == ["Tree, left", "Tree, right"]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray
 
 import app.capture.camera
 from app.capture.camera import Camera
-from app.capture.cameras import CameraInfo, list_cameras, open_source
+from app.capture.cameras import CameraInfo, list_cameras, open_source, same_camera
 from app.capture.demo import DemoSource
 from app.capture.film import FilmSource
 from model.errors import DrishtiError
@@ -80,6 +80,16 @@ def test_a_source_is_opened_by_its_name(tmp_path: Path) -> None:
     assert isinstance(open_source("camera:7"), Camera)
     assert isinstance(open_source(str(film)), FilmSource)
     assert open_source(str(film)).name == "film.mp4"
+
+
+def test_a_camera_that_comes_back_is_known_by_its_name() -> None:
+    desk, laptop = CameraInfo(2, "Desk camera"), CameraInfo(0, "Laptop camera")
+    again = CameraInfo(4, "Desk camera")
+    assert same_camera(desk, [laptop, desk]) == desk
+    assert same_camera(desk, [laptop, again]) == again
+    assert same_camera(desk, [again, desk]) == desk
+    assert same_camera(desk, [laptop]) is None
+    assert same_camera(desk, []) is None
 
 
 @pytest.mark.parametrize("spec", ["camera:", "camera:x", "camera:-1", "no-such-film.mp4", "", "."])
