@@ -5,17 +5,17 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
-from pytestqt.qtbot import QtBot
 
-from app.ui import theme
+from app.ui.guide import Edge, Guide
 from app.ui.overlay import OverlayState, paint
 from app.ui.overlay.text import fit
 from app.ui.readout import Readout
-from app.ui.theme import DARK, LIGHT, Theme
+from app.ui.theme import LIGHT
 from model.catalogue import load_catalogue
 from model.hold import HoldPhase
 from model.landmarks import LANDMARK_COUNT, Landmark
 from model.person import Box, Person
+from model.recognition import ViewIssue
 from model.view import ISSUE_SENTENCES
 
 SIZES = [(520, 240), (640, 400), (1280, 650), (720, 1280), (1920, 1080), (2560, 1440), (3440, 1440)]
@@ -129,45 +129,59 @@ def test_every_phase_looks_different() -> None:
     assert len(set(pictures)) == len(HoldPhase)
 
 
-def luminance(color: tuple[float, float, float]) -> float:
-    """Relative luminance, WCAG 2.2; components 0 to 1."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+@pytest.mark.parametrize("phase", list(HoldPhase))
+def test_with_reduced_motion_nothing_moves(phase: HoldPhase) -> None:
+    readout = Readout(title="Tree", phase=phase, phase_label=phase.value, ring=0.5)
+    pictures = [
+        drawn((640, 360), readout, reduced_motion=True, moment=moment, phase_age=age).tobytes()
+        for moment, age in ((0.0, 0.0), (0.3, 0.1), (0.8, 5.0))
+    ]
+    assert len(set(pictures)) == 1
 
 
-def over(color: QColor, background: tuple[float, float, float]) -> tuple[float, float, float]:
-    """A translucent colour on a background."""
-    a = color.alphaF()
-    own = (color.redF(), color.greenF(), color.blueF())
-    mixed = [a * c + (1 - a) * b for c, b in zip(own, background, strict=True)]
-    return mixed[0], mixed[1], mixed[2]
+def test_a_change_of_phase_comes_gently() -> None:
+    readout = Readout(phase=HoldPhase.GRACE, phase_label="Come back", ring=0.5)
+    ages = [drawn((640, 360), readout, phase_age=age).tobytes() for age in (0.0, 0.2, 5.0)]
+    assert len(set(ages)) == 3
+    moments = [drawn((640, 360), readout, moment=moment).tobytes() for moment in (0.0, 0.8)]
+    assert len(set(moments)) == 2
 
 
-@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
-@pytest.mark.parametrize("picture", [(0.0, 0.0, 0.0), (1.0, 1.0, 1.0)], ids=["on black", "on white"])
-def test_text_on_panels_has_enough_contrast_whatever_the_picture(
-    colors: Theme, picture: tuple[float, float, float]
-) -> None:
-    panel = luminance(over(colors.panel, picture))
-    for text in (colors.text, colors.quiet, colors.accent, colors.warning):
-        brightness = luminance(over(text, picture))
-        ratio = (max(panel, brightness) + 0.05) / (min(panel, brightness) + 0.05)
-        assert ratio >= 4.5, text.name()
+def without_colour(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where something is drawn on the panel of the timer, in whatever colour."""
+    grey = picture[..., :3].astype(int).sum(axis=2) // 3
+    return np.asarray(np.abs(grey - np.median(grey[20:150, 440:620])) > 40)
 
 
-@pytest.mark.parametrize("colors", [DARK, LIGHT], ids=["dark", "light"])
-def test_text_on_controls_has_enough_contrast(colors: Theme) -> None:
-    for surface in (colors.window, colors.surface):
-        ground = luminance(over(surface, (0, 0, 0)))
-        for text in (colors.text, colors.quiet, colors.accent):
-            brightness = luminance(over(text, (0, 0, 0)))
-            ratio = (max(ground, brightness) + 0.05) / (min(ground, brightness) + 0.05)
-            assert ratio >= 4.5, (surface.name(), text.name())
+def test_every_phase_is_told_without_colour_and_without_words() -> None:
+    shapes = [
+        without_colour(drawn((640, 360), Readout(phase=phase, phase_label=" ", clock="0:07", ring=0.5)))
+        for phase in HoldPhase
+    ]
+    for index, shape in enumerate(shapes):
+        for other in shapes[:index]:
+            assert np.count_nonzero(shape != other) > 60
 
 
-def test_the_theme_follows_the_system(qtbot: QtBot) -> None:
-    from PySide6.QtCore import Qt
+def guided(hint: str, **changes: object) -> NDArray[np.uint8]:
+    guide = Guide(Box(90, 50, 1190, 670), Box(300, 0, 500, 600), frozenset({Edge.TOP}))
+    return drawn((640, 360), Readout(hint=hint, guide=guide), **changes)
 
-    assert theme.theme_for(Qt.ColorScheme.Dark) is DARK
-    assert theme.theme_for(Qt.ColorScheme.Light) is LIGHT
-    assert theme.theme_for(Qt.ColorScheme.Unknown) is LIGHT
+
+@pytest.mark.parametrize("issue", list(ViewIssue))
+def test_the_box_to_stand_in_comes_with_the_sentence_that_it_explains(issue: ViewIssue) -> None:
+    sentence = ISSUE_SENTENCES[issue]
+    plain = drawn((640, 360), Readout(hint=sentence))
+    shown = not np.array_equal(plain, guided(sentence))
+    assert shown == (issue not in {ViewIssue.NOBODY, ViewIssue.TOO_DARK})
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_box_lies_where_the_body_is_shown(mirrored: bool) -> None:
+    sentence = ISSUE_SENTENCES[ViewIssue.FEET_HIDDEN]
+    plain = drawn((640, 360), Readout(hint=sentence))
+    changed = np.abs(plain.astype(int) - guided(sentence, mirrored=mirrored)).max(axis=2) > 16
+    # The bar at the cut edge, over the middle of the body at 200 of 640.
+    columns = np.nonzero(changed[:8].any(axis=0))[0]
+    middle = (columns.min() + columns.max()) / 2
+    assert middle == pytest.approx(640 - 200 if mirrored else 200, abs=4)

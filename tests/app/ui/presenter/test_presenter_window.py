@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
@@ -12,10 +13,12 @@ from app.ui.help_sheet import HelpSheet
 from app.ui.presenter.window import PresenterWindow
 from app.ui.theme import DARK, LIGHT
 from model.catalogue import load_catalogue
+from model.frame import Frame
 from model.hold import HoldPhase, HoldState
 from model.practice import Waiting
 from model.recognition import NO_DECISION, Decision, DecisionKind
 from model.side import Side
+from tests.app.ui.test_guide import person
 from tests.app.ui.test_readout import snapshot
 from tests.support.live import make_frame, make_recognition
 
@@ -65,7 +68,7 @@ def test_a_frozen_view_stands_still_while_practice_goes_on(window: PresenterWind
     assert window.stage.readout.title == "Tree"
     assert drawn(window) == frozen
     QTest.keyClick(window.stage, Qt.Key.Key_Space)
-    assert not window.frozen
+    assert not window.freeze.isChecked()
     assert window.stage.readout.title == load_catalogue().pose("chair").english
 
 
@@ -128,6 +131,23 @@ def test_every_switch_changes_what_is_drawn(window: PresenterWindow, theme: obje
     window.set_details(False)
     window.set_theme(DARK if theme is LIGHT else LIGHT)
     assert drawn(window) != plain
+
+
+def test_the_picture_can_be_mirrored_and_the_skeleton_left_out(window: PresenterWindow) -> None:
+    window.set_reduced_motion(True)
+    taken = at(60, "tree")
+    assert taken.recognition is not None
+    pixels = np.zeros((72, 128, 3), np.uint8)
+    pixels[:, :64] = 200
+    frame = Frame(pixels, 60, 2.0, "fake")
+    recognition = replace(taken.recognition, person=person(40, 10, 60, 60))
+    window.show_snapshot(replace(taken, frame=frame, recognition=recognition))
+    plain = drawn(window)
+    window.set_mirrored(True)
+    mirrored = drawn(window)
+    assert mirrored != plain
+    window.set_skeleton(False)
+    assert drawn(window) != mirrored
 
 
 @pytest.mark.parametrize("size", [QSize(520, 380), QSize(1280, 720), QSize(700, 1000)])
