@@ -27,10 +27,12 @@ from model.frame import Frame
 from model.hold import HoldPhase
 from model.landmarks import LANDMARK_COUNT
 from model.person import Box, Person
+from model.practitioner import Practitioner
 from model.recognition import ViewIssue
 from model.view import ISSUE_SENTENCES
 
 ROUNDS = 200
+FRAME = (1280, 720)
 SIZES = ((1280, 720), (1920, 1080))
 
 
@@ -59,18 +61,21 @@ def main() -> int:
     return 0
 
 
-def somebody(turn: int) -> Person:
-    """Somebody who moves a little from frame to frame."""
-    landmarks = np.random.default_rng(turn).uniform(0.2, 0.8, (LANDMARK_COUNT, 4)).astype(np.float32)
-    landmarks[:, :2] *= (1280, 720)
-    landmarks[:, 3] = 1
-    world = np.zeros((LANDMARK_COUNT, 3), np.float32)
-    return Person(landmarks, world, Box.around(landmarks[:, :2]))
+def moving() -> list[Person]:
+    """The demo practitioner, at 30 frames a second."""
+    practitioner = Practitioner(size=FRAME)
+    people = []
+    for turn in range(ROUNDS):
+        landmarks = np.ones((LANDMARK_COUNT, 4), np.float32)
+        landmarks[:, :3] = practitioner.landmarks_at(turn / 30)
+        box = Box.around(landmarks[:, :2])
+        people.append(Person(landmarks, np.zeros((LANDMARK_COUNT, 3), np.float32), box))
+    return people
 
 
 def plain_frame(canvas: QImage) -> Callable[[int], None]:
     """The baseline."""
-    pixels = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 255, (FRAME[1], FRAME[0], 3), np.uint8)
     image = FrameImage()
 
     def draw(turn: int) -> None:
@@ -102,20 +107,22 @@ def overlays(canvas: QImage) -> dict[str, Callable[[int], None]]:
         }
         return Readout(**{**values, **changes})  # type: ignore[arg-type]
 
+    people = moving()
+
     def drawing(*, details: bool, skeleton: bool, guide: bool) -> Callable[[int], None]:
         rect = QRectF(canvas.rect())
 
         def draw(turn: int) -> None:
-            person = somebody(turn)
+            person = people[turn]
             changes: dict[str, object] = {}
             if guide:
                 changes["hint"] = ISSUE_SENTENCES[ViewIssue.FEET_HIDDEN]
-                changes["guide"] = guide_for(person, 1280, 720)
+                changes["guide"] = guide_for(person, *FRAME)
             state = OverlayState(
                 readout=readout(turn, **changes),
                 theme=DARK,
                 picture=rect,
-                frame_size=(1280, 720),
+                frame_size=FRAME,
                 person=person if skeleton else None,
                 details=details,
                 moment=turn / 30,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SECONDS: Final = 60.0
-_SPACING: Final = 0.1
+_SPACING: Final = 0.2
 """Values closer together than this many seconds are not told apart."""
 
 

@@ -8,9 +8,9 @@ def test_it_keeps_a_minute_and_no_more() -> None:
     for step in range(100_000):
         trace.note(step / 100, 0.5, "Tree")
     samples = trace.samples()
-    assert len(samples) <= 601
+    assert len(samples) <= 301
     assert samples[-1].age == 0
-    assert samples[0].age == pytest.approx(SECONDS, abs=0.2)
+    assert samples[0].age == pytest.approx(SECONDS, abs=0.3)
     assert [one.age for one in samples] == sorted((one.age for one in samples), reverse=True)
 
 
@@ -26,7 +26,7 @@ def test_many_changes_stay_bounded() -> None:
     trace = Trace()
     for step in range(5_000):
         trace.note(step / 1000, 0.5, "Tree" if step % 2 else "Chair")
-    assert len(trace.samples()) <= 601
+    assert len(trace.samples()) <= 301
 
 
 def test_a_jump_back_begins_a_new_minute() -> None:
