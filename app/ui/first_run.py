@@ -23,8 +23,10 @@ from app.ui.theme import Theme, palette, style_sheet
 from app.whole_body import WholeBody
 
 _ROOMY: Final = 860
-"""Pictures at least this wide have the sheet in a corner, where it leaves the middle free."""
-_IN_CORNER: Final = 350
+"""Pictures at least this wide have the sheet at their left edge, where it leaves the middle free."""
+_AT_EDGE: Final = 350
+_FREE: Final = 0.6
+"""How far down there is room at the left edge, as a share: between the name of the pose and the hint."""
 _WIDEST: Final = 560
 _LOW: Final = 420
 """Pictures lower than this spare the words that say it once more."""
@@ -91,7 +93,7 @@ class FirstRun(QFrame):
         voice: VoiceMode = VoiceMode.OFF,
         cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
     ) -> None:
-        """Build the sheet; it lies at the bottom of ``parent`` and follows its size.
+        """Build the sheet; it lies on ``parent`` and follows its size.
 
         Args:
             parent: the picture that it lies on.
@@ -275,6 +277,7 @@ class FirstRun(QFrame):
     def _choose_source(self, spec: str) -> None:
         self._source = spec
         self.source_chosen.emit(spec)
+        self.camera.setFocus()  # whoever starts the source may have given the picture the keyboard
 
     def _show_body(self) -> None:
         self.mark.show_share(self._body.share, self._theme)
@@ -283,17 +286,21 @@ class FirstRun(QFrame):
             self.status.setAccessibleDescription(self._body.sentence)
 
     def _place(self) -> None:
-        """Lie at the lower edge, as high as the step needs, and beside whoever stands there."""
+        """Lie beside whoever stands there; where there is no room for that, at the lower edge."""
         below = self.parentWidget()
         layout = self.layout()
         if below is None or layout is None:
             return
         self.how.setVisible(below.height() >= _LOW)
         roomy = below.width() >= _ROOMY
-        width = _IN_CORNER if roomy else min(_WIDEST, below.width() - 2 * _MARGIN)
+        width = _AT_EDGE if roomy else min(_WIDEST, below.width() - 2 * _MARGIN)
         height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
-        left = _MARGIN if roomy else (below.width() - width) // 2
-        self.setGeometry(left, below.height() - height - _MARGIN, width, height)
+        lowest = below.height() - height - _MARGIN
+        if roomy:
+            middle = round(below.height() * _FREE) - height // 2
+            self.setGeometry(_MARGIN, max(min(middle, lowest), 0), width, height)
+        else:
+            self.setGeometry((below.width() - width) // 2, lowest, width, height)
 
 
 def _keys() -> str:

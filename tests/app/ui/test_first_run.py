@@ -90,6 +90,15 @@ def test_the_camera_is_chosen_at_once(sheet: FirstRun, qtbot: QtBot) -> None:
     assert not sheet.no_camera.isVisible()
 
 
+def test_the_keyboard_stays_although_the_picture_takes_it_when_a_source_starts(
+    sheet: FirstRun, below: QWidget
+) -> None:
+    below.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    sheet.source_chosen.connect(lambda _spec: below.setFocus())
+    press(Qt.Key.Key_Down)
+    assert sheet.camera.hasFocus()
+
+
 def test_without_a_camera_the_practitioner_is_offered_until_one_is_plugged_in(below: QWidget) -> None:
     plugged: list[CameraInfo] = []
     sheet = FirstRun(below, LIGHT, "demo", cameras=lambda: tuple(plugged))
