@@ -4,7 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from app.cues import VoiceMode
 from model.errors import DrishtiError
@@ -98,6 +98,17 @@ class Settings(BaseModel):
     window_size: tuple[Pixels, Pixels] = (1280, 800)
     favourites: tuple[str, ...] = ()
     first_run_done: bool = False
+
+    @field_validator("source", "bundle")
+    @classmethod
+    def _can_be_written(cls, value: str | None, field: ValidationInfo) -> str | None:
+        """Names of files need not be text; one that is none is not remembered."""
+        if value is not None and not value.isprintable():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return None if field.field_name == "source" else "default"
+        return value
 
     def reset(self) -> dict[str, Any]:
         """Set everything back but what is ``KEPT``.

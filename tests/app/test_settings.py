@@ -78,6 +78,17 @@ def test_any_text_is_either_understood_or_set_aside_and_can_be_saved(text: str) 
         assert Settings.load(folder) == (read, "")
 
 
+def test_a_film_whose_name_is_no_text_is_watched_but_not_remembered(tmp_path: Path) -> None:
+    settings = Settings()
+    settings.source = "/films/\udcff.mp4"
+    settings.bundle = "\udcff"
+    settings.save(tmp_path)
+    assert Settings.load(tmp_path) == (Settings(), "")
+    settings.source = "/films/Übung \u200d.mp4"
+    settings.save(tmp_path)
+    assert Settings.load(tmp_path)[0].source == "/films/Übung \u200d.mp4"
+
+
 def test_a_reset_keeps_what_was_collected_and_can_be_undone() -> None:
     settings = Settings(
         theme=ThemeChoice.DARK,
