@@ -22,6 +22,9 @@ from model.errors import DrishtiError
 CUE_LENGTH: Final = 140
 """A cue is read at a glance or spoken in one breath; in characters."""
 
+PERSONAL: Final = "user:"
+"""Ids of poses that a user has taught begin so; the name follows."""
+
 _Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 _Text = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$")]
 
@@ -127,9 +130,11 @@ class Catalogue(_Entry):
         return {group.id: group for group in self.groups}
 
     def pose(self, pose_id: str) -> Pose:
-        """The pose with this id; DrishtiError, naming near matches, where there is none."""
+        """The pose with this id, which may be a taught one; DrishtiError, naming near matches, for none."""
         if pose := self._poses_by_id.get(pose_id):
             return pose
+        if pose_id.startswith(PERSONAL):
+            return _personal(pose_id)
         found = [pose.id for pose in self.find(pose_id)] if _words(pose_id) else []
         near = (found or difflib.get_close_matches(pose_id.casefold(), self._poses_by_id))[:3]
         hint = f"did you mean {', '.join(near)}?" if near else "`drishti poses` lists them all."
@@ -212,6 +217,24 @@ def _read(path: Path) -> Catalogue:
         place = ".".join(str(part) for part in first["loc"])
         what = f"{place}: {first['msg']}" if place else first["msg"]
         raise DrishtiError(f"The pose catalogue {path} is broken ({what}): install Drishti again.") from error
+
+
+@functools.lru_cache(maxsize=256)
+def _personal(pose_id: str) -> Pose:
+    """A pose that a user has taught: all there is to know of it is its name."""
+    return Pose.model_construct(
+        id=pose_id,
+        yoga82_id=None,
+        folder=None,
+        group="",
+        english=pose_id.removeprefix(PERSONAL),
+        sanskrit="",
+        aliases=(),
+        cue="",
+        difficulty=1,
+        sided=False,
+        note="Taught by you.",
+    )
 
 
 def _refuse_repeats(what: str, values: Iterable[object]) -> None:

@@ -1,5 +1,6 @@
 """The one step: a frame goes in, a recognition comes out."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Self
@@ -15,7 +16,8 @@ from model.encoders import Encoder, landmark_input
 from model.frame import Frame
 from model.landmarker import find_landmarker
 from model.person_finder import FinderMode, PersonFinder, Sighting
-from model.recognition import NO_DECISION, Recognition
+from model.personal import PersonalPose, PersonalPoses, blended
+from model.recognition import NO_DECISION, Decision, DecisionKind, Recognition, Score
 from model.runtime import THREADS, Device, DeviceChoice
 
 
@@ -51,6 +53,7 @@ class Recognizer:
         }
         image_towers = [tower.image for tower in bundle.manifest.towers if tower.image is not None]
         self._crop_size = image_towers[0].size if image_towers else None
+        self._personal: PersonalPoses | None = None
 
     @classmethod
     def open(
@@ -122,9 +125,17 @@ class Recognizer:
                 decision=NO_DECISION,
                 stages=stages,
             )
-        probabilities = self._classifier.probabilities(embeddings)[0]
-        decision = self._classifier.decide(probabilities, self._classifier.rejection(embeddings))
-        top = self._classifier.top(probabilities)
+        known = self._classifier.probabilities(embeddings)[0]
+        rejection = self._classifier.rejection(embeddings)
+        decision, top = self._classifier.decide(known, rejection), self._classifier.top(known)
+        probabilities = dict(zip(self._classifier.classes, map(float, known), strict=True))
+        if self._personal is not None and "landmark" in embeddings:
+            taught = self._personal.probabilities(embeddings["landmark"][0])
+            probabilities = blended(probabilities, taught)
+            top = _with_taught(top, probabilities, taught)
+            best = max(probabilities, key=probabilities.__getitem__)
+            if best in taught and taught[best] >= rejection.pose:
+                decision = Decision(DecisionKind.POSE, best, taught[best])
         stages["classify"] = perf_counter() - embedded
         return Recognition(
             frame_index=frame.index,
@@ -134,9 +145,31 @@ class Recognizer:
             issues=sighting.issues,
             top=top,
             decision=decision,
-            probabilities=dict(zip(self._classifier.classes, map(float, probabilities), strict=True)),
+            probabilities=probabilities,
             stages=stages,
         )
+
+    @property
+    def can_be_taught(self) -> bool:
+        """Whether the bundle has a landmark tower, which taught poses need."""
+        return "landmark" in self._encoders
+
+    def embed_landmarks(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Embeddings of the landmark tower, float32 [N, width], of what it sees, float32 [N, 33, 3]."""
+        return self._encoders["landmark"].encode(seen)
+
+    def know(self, poses: Sequence[PersonalPose]) -> None:
+        """Recognise these taught poses from now on, and no others; nothing changes without a landmark tower.
+
+        Raises:
+            DrishtiError: the examples of a pose are broken.
+        """
+        self._personal = None
+        if poses and self.can_be_taught:
+            tower = next(one for one in self.bundle.manifest.towers if one.kind == "landmark")
+            self._personal = PersonalPoses(
+                poses, self.embed_landmarks, self.bundle.class_embeddings(tower), tower.temperature
+            )
 
     def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
         """Embeddings of the towers that have something to look at, float32 [1, width] each.
@@ -166,3 +199,12 @@ class Recognizer:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+def _with_taught(
+    top: Sequence[Score], probabilities: Mapping[str, float], taught: Mapping[str, float]
+) -> tuple[Score, ...]:
+    """The best poses again, taught ones among them."""
+    names = [*(score.pose_id for score in top), *(name for name, share in taught.items() if share > 0)]
+    scores = sorted((Score(name, probabilities[name]) for name in names), key=lambda one: -one.probability)
+    return tuple(scores[: max(len(top), 1)])
