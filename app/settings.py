@@ -99,15 +99,14 @@ class Settings(BaseModel):
     favourites: tuple[str, ...] = ()
     first_run_done: bool = False
 
-    @field_validator("source", "bundle")
+    @field_validator("source", "bundle", mode="before")
     @classmethod
-    def _can_be_written(cls, value: str | None, field: ValidationInfo) -> str | None:
+    def _can_be_written(cls, value: object, field: ValidationInfo) -> object:
         """Names of files need not be text; one that is none is not remembered."""
-        if value is not None and not value.isprintable():
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                return None if field.field_name == "source" else "default"
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            return cls.model_fields[str(field.field_name)].default
         return value
 
     def reset(self) -> dict[str, Any]:
