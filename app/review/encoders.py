@@ -17,7 +17,7 @@ _H264: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("libopenh264", {}),
     ("mpeg4", {"b": "6000000"}),
 )
-"""The first one that this FFmpeg has; all are shown everywhere. No picture refers to later ones, because an MP4
+"""The first one that this FFmpeg has; all are shown everywhere. No picture refers to later ones: an MP4
 file would then state another length where times are uneven."""
 
 

@@ -6,7 +6,7 @@ decoder starts at the key picture before it and goes on until the time of the pi
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Self
 
@@ -25,6 +25,20 @@ _AHEAD: Final = 12
 _TRIES: Final = 3
 _REPORT_EVERY: Final = 256
 _ENDS_EARLY_SECONDS: Final = 1.0
+
+
+_SAME_SECONDS: Final = 1e-6
+"""Times of one picture that were computed in different ways differ by less."""
+
+
+def index_at(times: Sequence[float], t_seconds: float) -> int:
+    """Number of the picture that is shown at a time; the first before it, the last after it."""
+    return max(0, bisect_right(times, t_seconds + _SAME_SECONDS) - 1)
+
+
+def shown_until(times: Sequence[float], end: float, index: int) -> float:
+    """When the picture after this one takes its place, in seconds."""
+    return times[index + 1] if index + 1 < len(times) else end
 
 
 class FilmReader:
@@ -76,11 +90,11 @@ class FilmReader:
 
     def index_at(self, t_seconds: float) -> int:
         """Number of the picture that is shown at a time; the first before it, the last after it."""
-        return max(0, bisect_right(self.times, t_seconds) - 1)
+        return index_at(self.times, t_seconds)
 
     def shown_until(self, index: int) -> float:
         """When the next picture takes its place, in seconds."""
-        return self.times[index + 1] if index + 1 < len(self.times) else self.end
+        return shown_until(self.times, self.end, index)
 
     def frame(self, index: int) -> Frame:
         """A picture; where it cannot be decoded, the one before it.

@@ -80,14 +80,14 @@ def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_real_recogniser_finds_the_practitioners_poses_as_frame_by_frame(tmp_path: Path) -> None:
     practitioner = Practitioner(
-        sequence=[PlannedHold("tree", 3.0), PlannedHold("warrior-2", 3.0)], size=(640, 360)
+        sequence=[PlannedHold("tree", 3.0), PlannedHold("warrior-ii", 3.0)], size=(640, 360)
     )
     path = tmp_path / "film.mp4"
     write_practitioner(path, practitioner, practitioner.round_seconds, rate=10)
     model = bundle_path("default")
     with Recognizer.open(model) as recognizer:
         found = analyse(path, recognizer, "default").timeline
-    assert {"tree", "warrior-2"} <= {hold.pose_id for hold in found.holds}
+    assert {"tree", "warrior-ii"} <= {hold.pose_id for hold in found.holds}
     with Recognizer.open(model) as recognizer, Film(path) as film:
         practice = Practice()
         states = [practice.update(recognizer.step(frame)).completed for frame in film.frames()]

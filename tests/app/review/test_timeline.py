@@ -5,7 +5,7 @@ from app.review.timeline import SLIVER_SECONDS, Timeline, clock, compare, name_o
 from model.hold import Hold
 from model.side import Side
 
-POSES = ("tree", "warrior-2", "plank")
+POSES = ("tree", "warrior-ii", "plank")
 
 
 def hold(pose_id: str, start: float, end: float, side: Side | None = None) -> Hold:
@@ -86,8 +86,8 @@ def test_the_hold_at_a_time_and_its_neighbours_are_found() -> None:
 
 def test_every_pose_has_one_place_in_the_order_of_colours() -> None:
     one = timeline(hold("tree", 1, 3), hold("plank", 5, 6))
-    other = timeline(hold("warrior-2", 1, 3), hold("tree", 5, 6))
-    assert poses_in_order([one, other]) == ("tree", "plank", "warrior-2")
+    other = timeline(hold("warrior-ii", 1, 3), hold("tree", 5, 6))
+    assert poses_in_order([one, other]) == ("tree", "plank", "warrior-ii")
 
 
 def test_times_are_written_to_the_hundredth() -> None:

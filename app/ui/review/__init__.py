@@ -1,0 +1,1 @@
+"""The review window: films, their holds, and parts of them to share."""

@@ -1,0 +1,136 @@
+"""Opens films and decodes pictures in a thread of its own; of several wishes the newest counts."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.review.frames import FilmReader, index_at, shown_until
+from app.review.progress import Cancelled
+from model.errors import DrishtiError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedFilm:
+    """What is known of a film that was opened.
+
+    Attributes:
+        path: the file.
+        times: when every picture is shown, in seconds from the first.
+        end: when the last one has been shown.
+        fps: pictures per second, on average.
+        size: width and height in pixels, upright.
+        warning: one sentence where it breaks off, else empty.
+    """
+
+    path: Path
+    times: list[float]
+    end: float
+    fps: float
+    size: tuple[int, int]
+    warning: str
+
+    def index_at(self, t_seconds: float) -> int:
+        """Number of the picture that is shown at a time."""
+        return index_at(self.times, t_seconds)
+
+    def shown_until(self, index: int) -> float:
+        """When the next picture takes its place, in seconds."""
+        return shown_until(self.times, self.end, index)
+
+
+class Player(QObject):
+    """The only one who touches the file that is shown."""
+
+    opened = Signal(object)
+    """An `OpenedFilm`."""
+    refused = Signal(str)
+    """One sentence: the film cannot be opened."""
+    failed = Signal(str)
+    """One sentence: a picture cannot be read."""
+    shown = Signal(object)
+    """A `Frame` that was wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wishes = threading.Condition()
+        self._path: Path | None = None
+        self._index: int | None = None
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a film is open, or is being opened."""
+        return self._thread is not None and not self._stopping
+
+    def open(self, path: Path) -> None:
+        """Open a film instead of the one before."""
+        with self._wishes:
+            self._path, self._index, self._stopping = path, None, False
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="review-player", daemon=True)
+                self._thread.start()
+            self._wishes.notify()
+
+    def want(self, index: int) -> None:
+        """Show a picture, as soon as that can be; wishes before this one that still wait are forgotten."""
+        with self._wishes:
+            self._index = index
+            self._wishes.notify()
+
+    def stop(self) -> None:
+        """Close the film; the thread ends after the picture at hand."""
+        with self._wishes:
+            self._stopping = True
+            self._wishes.notify()
+
+    def _run(self) -> None:
+        """In the thread."""
+        reader: FilmReader | None = None
+        try:
+            while True:
+                with self._wishes:
+                    self._wishes.wait_for(
+                        lambda: self._stopping or self._path is not None or self._index is not None
+                    )
+                    if self._stopping:
+                        self._thread = None
+                        return
+                    path, index = self._path, self._index
+                    self._path = self._index = None
+                if path is not None:
+                    if reader is not None:
+                        reader.close()
+                    reader = self._open(path)
+                    index = 0 if index is None else index
+                if reader is not None and index is not None:
+                    self._show(reader, min(index, len(reader) - 1))
+        finally:
+            if reader is not None:
+                reader.close()
+
+    def _open(self, path: Path) -> FilmReader | None:
+        try:
+            reader = FilmReader(path, self._go_on)
+        except Cancelled:
+            return None
+        except DrishtiError as error:
+            self.refused.emit(str(error))
+            return None
+        self.opened.emit(OpenedFilm(path, reader.times, reader.end, reader.fps, reader.size, reader.warning))
+        return reader
+
+    def _show(self, reader: FilmReader, index: int) -> None:
+        try:
+            frame = reader.frame(index)
+        except DrishtiError as error:
+            self.failed.emit(str(error))
+        else:
+            self.shown.emit(frame)
+
+    def _go_on(self, _share: float) -> None:
+        """Opening a long film takes a while: another wish ends it."""
+        if self._stopping or self._path is not None:
+            raise Cancelled

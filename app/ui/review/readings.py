@@ -1,0 +1,112 @@
+"""What each bundle saw in the film that is open: kept ones are found, others are made when asked for."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.bundles import FoundBundle
+from app.lazy_recognizer import Stepper
+from app.review.analyse import Analysis, analyse
+from app.review.progress import Report
+from app.review.shelf import Shelf, fingerprint
+from app.ui.review.job import Job
+from app.ui.review.work_row import WorkRow
+
+OpenRecognizer = Callable[[Path], Stepper]
+"""Loads a recogniser, for pictures that follow each other, from the path of a bundle."""
+
+
+class Readings(QObject):
+    """The analyses of one film, by name of the bundle."""
+
+    changed = Signal()
+
+    def __init__(self, shelf: Shelf, open_recognizer: OpenRecognizer, row: WorkRow) -> None:
+        """No film is open.
+
+        Args:
+            shelf: where analyses are kept.
+            open_recognizer: called in a thread.
+            row: where recognition is shown.
+        """
+        super().__init__()
+        self._shelf = shelf
+        self._open = open_recognizer
+        self._row = row
+        self._film: Path | None = None
+        self._found: dict[str, Analysis | None] = {}
+        self._searches: set[Job] = set()
+
+    def open(self, film: Path | None) -> None:
+        """Begin anew with another film."""
+        self.abandon()
+        self._film = film
+        self._found = {}
+
+    def abandon(self) -> None:
+        """Look for nothing more."""
+        for job in self._searches:
+            job.abandon()
+        self._searches.clear()
+
+    def of(self, bundle: str) -> Analysis | None:
+        """What a bundle saw; None where it has not looked yet."""
+        return self._found.get(bundle)
+
+    def is_known(self, bundle: str) -> bool:
+        """Whether it was looked up if the bundle has seen the film."""
+        return bundle in self._found
+
+    def look_up(self, bundle: FoundBundle) -> None:
+        """Find out whether the bundle has seen the film; `changed` tells when that is known."""
+        if self._film is None or bundle.name in self._found:
+            return
+        job = Job(partial(_find, self._shelf, self._film, bundle.path))
+        self._searches.add(job)
+
+        def end(analysis: object) -> None:
+            if job in self._searches:
+                self._searches.discard(job)
+                self._found[bundle.name] = analysis if isinstance(analysis, Analysis) else None
+                self.changed.emit()
+
+        job.done.connect(end)
+        # Where the search fails the recognition would too, and says why.
+        job.failed.connect(lambda _sentence: end(None))
+        job.start()
+
+    def recognise(self, bundle: FoundBundle, cancelled: Callable[[], None] = lambda: None) -> None:
+        """Have the bundle look at the film."""
+        if self._film is None or self._row.busy:
+            return
+
+        def keep(analysis: Analysis) -> None:
+            self._found[bundle.name] = analysis
+            self.changed.emit()
+
+        self._row.run(
+            f"Recognising with {bundle.name}",
+            partial(_recognise, self._shelf, self._open, self._film, bundle),
+            keep,
+            cancelled,
+        )
+
+
+def _find(shelf: Shelf, film: Path, bundle: Path, _report: Report) -> Analysis | None:
+    return shelf.find(fingerprint(film, bundle))
+
+
+def _recognise(
+    shelf: Shelf, open_recognizer: OpenRecognizer, film: Path, bundle: FoundBundle, report: Report
+) -> Analysis:
+    key = fingerprint(film, bundle.path)
+    report(0.0)
+    recognizer = open_recognizer(bundle.path)
+    try:
+        analysis = analyse(film, recognizer, bundle.name, report)
+    finally:
+        recognizer.close()
+    shelf.keep(key, analysis)
+    return analysis
