@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from model.errors import DrishtiError
 from training.study.engine import Experiment, carry_out, finished, one_by_one
 from training.study.printing import Table, as_json, as_text
-from training.study.study import Study, open_study
+from training.study.study import PRESETS, Study, open_study
 
 if TYPE_CHECKING:
     from training.study.yolo import Tool
 
 _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 _FILE: Final = click.Path(path_type=Path, dir_okay=False, exists=True)
-REPORT: Final = "report.md"
 _SMOKE: Final = (
     "Tried out on drawings with a tiny model of random weights: the figures of “ours” mean nothing."
 )
@@ -176,11 +176,9 @@ def levels_command(asked: Asked) -> None:
 @_options
 def splits_command(asked: Asked, runs: int | None) -> None:
     """Tables 9 and 10: random divisions, again and again."""
-    from training.study.smoke import RUNS as FEW
     from training.study.splits import experiment
-    from training.study.tables import RUNS
 
-    _both(asked, experiment(runs or (FEW if asked.smoke else RUNS)))
+    _both(asked, experiment(_runs(asked, runs)))
 
 
 @study.command("shots")
@@ -220,6 +218,76 @@ def yolo_command(asked: Asked, program: str, model: str | None, epochs: int | No
     from training.study.yolo import experiment
 
     _both(asked, experiment(_tool(asked.smoke, program, model, epochs)))
+
+
+@study.command("figures")
+@click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, for Figure 10.")
+@_options
+def figures_command(asked: Asked, program: str) -> None:
+    """Figures 1, 4 to 10, A1 and A2, as far as their results are there."""
+    from training.study.figures import draw_all
+
+    draw_all(asked.study, _tool(asked.smoke, program, None, None), _say)
+
+
+@study.command("all")
+@click.option("--runs", type=click.IntRange(1), help="Random divisions for Table 9; 78 without it.")
+@click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, AGPL-3.0.")
+@_options
+def all_command(asked: Asked, runs: int | None, program: str) -> None:
+    """Everything, one after the other; what fails is said at the end, and the rest is done."""
+    failed = []
+    tool = _tool(asked.smoke, program, None, None)
+    everything = _experiments(asked, tool, runs)
+    for experiment in everything:
+        try:
+            asked.run(experiment)
+        except DrishtiError as error:
+            failed.append(f"{experiment.name}: {error}")
+    _finish(asked, everything, tool)
+    if failed:
+        raise DrishtiError("Not all is done. " + " ".join(failed))
+
+
+@study.command("report")
+@click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, for Figure 10.")
+@_options
+def report_command(asked: Asked, program: str) -> None:
+    """All tables and figures, as far as they are finished, on one page."""
+    tool = _tool(asked.smoke, program, None, None)
+    _finish(asked, _experiments(asked, tool, None), tool)
+
+
+def _experiments(asked: Asked, tool: "Tool", runs: int | None) -> Sequence[Experiment]:
+    from training.study.report import experiments
+
+    return experiments(tool, _runs(asked, runs))
+
+
+def _runs(asked: Asked, runs: int | None) -> int:
+    from training.study.smoke import RUNS as FEW
+    from training.study.tables import RUNS
+
+    return runs or (FEW if asked.smoke else RUNS)
+
+
+def _finish(asked: Asked, everything: Sequence[Experiment], tool: "Tool") -> None:
+    from training.study.figures import draw_all
+    from training.study.report import all_tables, write_report
+
+    tables = all_tables(asked.study, everything)
+    draw_all(asked.study, tool, _say)
+    page = write_report(asked.study, tables, _SMOKE if asked.smoke else "")
+    asked.show(tables)
+    _say(f"report: {page}")
+
+
+@study.command("preset")
+@click.argument("experiment", type=click.Choice(list(PRESETS)))
+def preset_command(experiment: str) -> None:
+    """The settings of an experiment as JSON, for `fit-clip --config` (which needs a validation part)."""
+    study = Study(Path(), Path())
+    click.echo(study.config(experiment).model_dump_json(indent=1))
 
 
 def _tool(smoke: bool, program: str, model: str | None, epochs: int | None) -> "Tool":

@@ -30,6 +30,7 @@ READINGS: Final = {
 _WARM_UP: Final = 5
 _MOST: Final = 3487
 """As many as the study timed."""
+_FEW: Final = 20
 
 
 def _cells(_study: Study) -> list[Cell]:
@@ -79,7 +80,11 @@ def _ready(study: Study) -> tuple[Towers, list[list[str]], list[str]]:
     else:
         split, config = split_all(study, study.seed), study.config("cost")
         towers = build_towers(without_weights(config), len(split.classes)).to(device()).eval()
-    return towers, prompts_of(split.classes, config.prompts), list(split.test[: _MOST + _WARM_UP])
+    return (
+        towers,
+        prompts_of(split.classes, config.prompts),
+        list(split.test[: (_FEW if study.stand_in else _MOST) + _WARM_UP]),
+    )
 
 
 def _tables(study: Study, results: dict[str, Result]) -> Sequence[Table]:

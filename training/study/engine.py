@@ -22,12 +22,14 @@ class Experiment:
         cells: what there is to run, in the order of the table.
         run: runs one cell; a function of a module, so that it can be sent to workers.
         tables: the results by name of the cell, as tables; some may be missing.
+        in_order: whether each cell needs those before it.
     """
 
     name: str
     cells: Callable[[Study], Sequence[Cell]]
     run: Run
     tables: Callable[[Study, dict[str, Result]], Sequence[Table]]
+    in_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ def carry_out(
     todo = [cell for cell in cells if cell.name not in done and (not only or cell.name in only)]
     if len(todo) < len(cells):
         say(f"{experiment.name}: {len(cells) - len(todo)} of {len(cells)} are finished or not asked for")
+    if todo:
+        study.samples()  # looks at the photographs once, here and not in every worker
+    if experiment.in_order:
+        spread = one_by_one
     for number, one in enumerate(spread(experiment.run, study, todo), start=1):
         ledger.append(one.cell, one.result, one.seconds)
         say(f"{experiment.name}: {one.cell.name} in {one.seconds:.1f} s ({number} of {len(todo)})")

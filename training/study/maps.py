@@ -1,7 +1,7 @@
-"""Which parts of a photograph a model goes by: gScoreCAM for CLIP, occlusion for a network seen from outside.
+"""What in a photograph a model goes by: gScoreCAM for CLIP, occlusion for a network seen from outside.
 
-gScoreCAM: Chen et al., "gScoreCAM: What objects is CLIP looking at?", ACCV 2022. Occlusion: Zeiler and Fergus,
-ECCV 2014.
+gScoreCAM: Chen et al., "gScoreCAM: What objects is CLIP looking at?", ACCV 2022. Occlusion: Zeiler and
+Fergus, "Visualizing and understanding convolutional networks", ECCV 2014.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def gscorecam(towers: Towers, pixels: Pixels, text: Tensor, channels: int = CHAN
     masks = (masks - low) / (high - low).clamp_min(1e-6)
     with torch.inference_mode():
         scores = torch.cat(
-            [_scores(image, planes * part[:, None], text.to(where)) for part in masks.split(_PARTS)]
+            [_scores(image, planes * part[:, None], text.to(where)) for part in torch.split(masks, _PARTS)]
         )
         weights = (towers.scale * scores).softmax(dim=0)
         heat = (weights[:, None, None] * masks).sum(dim=0).relu()
@@ -94,9 +94,9 @@ def _layer(body: nn.Module) -> nn.Module:
         layer = list(blocks.children())[-1].ln_1
         assert isinstance(layer, nn.Module)
         return layer
-    layer = getattr(body, "layer4", None)
-    if isinstance(layer, nn.Module):
-        return layer
+    stage = getattr(body, "layer4", None)
+    if isinstance(stage, nn.Module):
+        return stage
     raise DrishtiError(
         "Activation maps need a Vision Transformer or a ResNet of CLIP's: choose such a model."
     )

@@ -74,7 +74,7 @@ class Tool:
         if program is None:
             raise DrishtiError(
                 f"Ultralytics' program “{self.program}” is not installed, which is AGPL-3.0 and no part of "
-                "Drishti: install ultralytics in an environment of its own and name its program with --program."
+                "Drishti: install ultralytics in an environment of its own and name it with --program."
             )
         config = folder / "config"
         config.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ class Tool:
 
 def experiment(tool: Tool) -> Experiment:
     """The experiment with this program."""
-    return Experiment(NAME, partial(_cells, tool), partial(_run, tool), _tables)
+    return Experiment(NAME, partial(_cells, tool), partial(_run, tool), _tables, in_order=True)
 
 
 def _cells(tool: Tool, study: Study) -> list[Cell]:
@@ -118,6 +118,8 @@ def _run(tool: Tool, study: Study, cell: Cell) -> Result:
         return {**_fit(tool, folder, data), "train": len(split.train), "photographs": len(split.test)}
     assert study.yopo is not None
     samples = [sample for sample in validation(study).kept if sample.label in split.classes]
+    if not weights(folder).exists():
+        raise DrishtiError(f"There are no fine-tuned weights in {folder}: run the cell {FIT} first.")
     data = folder / "yopo-data"
     lay_out(study.root, split, samples, study.yopo, data)
     said = tool.run(
@@ -132,6 +134,20 @@ def _run(tool: Tool, study: Study, cell: Cell) -> Result:
 def weights(folder: Path) -> Path:
     """The weights that did best, as the program leaves them."""
     return folder / "fit" / "weights" / "best.pt"
+
+
+def exported(tool: Tool, folder: Path, model: Path) -> Path:
+    """A model of the program's as an ONNX file; made once.
+
+    Raises:
+        DrishtiError: the program is missing or fails; it needs the packages onnx and onnxruntime.
+    """
+    file = (folder / model).with_suffix(".onnx")
+    if not file.exists():
+        tool.run(folder, "export", f"model={model}", "format=onnx", f"imgsz={tool.size}")
+    if not file.exists():
+        raise DrishtiError(f"{tool.program} did not write {file}: install onnx beside ultralytics.")
+    return file
 
 
 def _fit(tool: Tool, folder: Path, data: Path) -> Result:
