@@ -29,8 +29,8 @@ SILENCE_SECONDS: Final = 1.5
 """So long without a new picture, a camera that worked is said to have stopped."""
 OPENING_SECONDS: Final = 20.0
 """So long a camera may take for its first picture; Media Foundation needs 12 and more for some."""
-RETRY_SECONDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Pauses before opening again; the last one is repeated."""
+RETRY_SECONDS: Final = (0.5, 1.0, 2.0)
+"""Pauses before opening again; the last one is repeated: whoever plugs a camera in again waits no longer."""
 ASLEEP_SECONDS: Final = 3.0
 """So long between two reads means that the computer slept: few cameras work on after that, so it is opened
 again, and what waits in its buffer is old."""
@@ -70,6 +70,8 @@ def open_device(index: int, size: tuple[int, int] = USUAL_SIZE) -> Device | None
         index: the camera's number.
         size: width and height to ask for, in pixels.
     """
+    if not _has_node(index):
+        return None  # OpenCV would say so in the terminal, at every attempt
     wanted = {
         cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*"MJPG"),
         cv2.CAP_PROP_FRAME_WIDTH: size[0],
@@ -228,16 +230,18 @@ def _is_picture(picture: object) -> bool:
     )
 
 
+def _has_node(index: int) -> bool:
+    """Whether a camera of that number is plugged in, where that can be told beforehand."""
+    return platform.system() != "Linux" or Path(f"/dev/video{index}").exists()
+
+
 def _check_node(index: int, name: str) -> None:
     """On Linux the reason why a camera cannot be opened can be told beforehand."""
-    if platform.system() != "Linux":
-        return
-    node = Path(f"/dev/video{index}")
-    if not node.exists():
+    if not _has_node(index):
         raise DrishtiError(
             f"There is no camera {index}: plug it in, choose another one, or watch the demo practitioner."
         )
-    if not os.access(node, os.R_OK | os.W_OK):
+    if platform.system() == "Linux" and not os.access(f"/dev/video{index}", os.R_OK | os.W_OK):
         raise DrishtiError(
             f"{name} may not be used by you: add yourself to the group “video” and log in again."
         )

@@ -24,15 +24,20 @@ NOTHING: Final = Advice()
 
 
 class Returning:
-    """Remembers the camera that was unplugged while it was watched."""
+    """Remembers the camera that was unplugged while it was watched.
 
-    def __init__(self, watched: Callable[[], str]) -> None:
+    A camera that comes back with its old number opens itself again, and its session goes on.
+    """
+
+    def __init__(self, watched: Callable[[], str], failed: Callable[[], bool]) -> None:
         """Nothing is lost yet.
 
         Args:
             watched: tells what is watched now, as ``--source`` takes it.
+            failed: tells whether that has failed for good.
         """
         self._watched = watched
+        self._failed = failed
         self._lost: CameraInfo | None = None
 
     def went(self, camera: CameraInfo) -> Advice:
@@ -47,9 +52,10 @@ class Returning:
     def came(self, camera: CameraInfo) -> Advice:
         """A camera was plugged in."""
         lost, watched = self._lost, self._watched()
+        if camera.spec == watched:
+            self._lost = None
+            return Advice(watch=watched) if self._failed() else NOTHING
         if lost is not None and watched == lost.spec and same_camera(lost, [camera]):
             self._lost = None
-            return Advice(watch=camera.spec)
-        if camera.spec == watched:
             return Advice(watch=camera.spec)
         return Advice(sentence=f"{camera.name} is plugged in: choose it below to watch it.")

@@ -276,6 +276,7 @@ def test_a_device_is_asked_for_the_size_that_was_chosen(
         def set(self, key: int, value: float) -> None: ...
 
     monkeypatch.setattr(cv2, "VideoCapture", Device)
+    monkeypatch.setattr(camera, "_has_node", lambda index: True)
     assert camera.open_device(0, size) is not None
     wanted = dict(zip(asked[0][::2], asked[0][1::2], strict=True))
     assert (wanted[cv2.CAP_PROP_FRAME_WIDTH], wanted[cv2.CAP_PROP_FRAME_HEIGHT]) == size
@@ -342,6 +343,12 @@ def test_closing_lets_go_of_the_device(plugged: Callable[..., Camera]) -> None:
     read_frame(source)
     source.close()
     assert device.released.is_set()
+
+
+def test_opencv_is_not_asked_for_a_camera_that_is_not_plugged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr(cv2, "VideoCapture", None)
+    assert camera.open_device(987) is None
 
 
 def test_a_camera_that_is_not_there_is_an_error_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

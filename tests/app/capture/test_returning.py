@@ -1,5 +1,5 @@
 from app.capture.cameras import CameraInfo
-from app.capture.returning import NOTHING, Returning
+from app.capture.returning import NOTHING, Advice, Returning
 
 LAPTOP, DESK, DESK_ELSEWHERE = (
     CameraInfo(0, "Laptop camera"),
@@ -9,42 +9,46 @@ LAPTOP, DESK, DESK_ELSEWHERE = (
 
 
 class Watching:
-    def __init__(self, spec: str) -> None:
+    def __init__(self, spec: str, *, failed: bool = False) -> None:
         self.spec = spec
+        self.failed = failed
+        self.returning = Returning(lambda: self.spec, lambda: self.failed)
 
-    def __call__(self) -> str:
-        return self.spec
+
+def test_the_camera_that_was_watched_is_gone_back_to_under_its_new_number() -> None:
+    returning = Watching("camera:2").returning
+    assert "Desk camera is unplugged" in returning.went(DESK).sentence
+    assert returning.came(DESK_ELSEWHERE).watch == "camera:4"
 
 
-def test_the_camera_that_was_watched_is_gone_back_to_whatever_its_number() -> None:
-    for again in (DESK, DESK_ELSEWHERE):
-        returning = Returning(Watching("camera:2"))
-        assert "Desk camera is unplugged" in returning.went(DESK).sentence
-        assert returning.came(again).watch == again.spec
+def test_under_its_old_number_it_opens_itself_unless_it_had_failed() -> None:
+    for failed, wanted in ((False, NOTHING), (True, Advice(watch="camera:2"))):
+        returning = Watching("camera:2", failed=failed).returning
+        returning.went(DESK)
+        assert returning.came(DESK) == wanted
 
 
 def test_a_camera_that_nobody_watches_goes_without_a_word() -> None:
-    assert Returning(Watching("camera:2")).went(LAPTOP) == NOTHING
+    assert Watching("camera:2").returning.went(LAPTOP) == NOTHING
 
 
 def test_whoever_has_chosen_something_else_meanwhile_is_only_told() -> None:
     watching = Watching("camera:2")
-    returning = Returning(watching)
-    returning.went(DESK)
+    watching.returning.went(DESK)
     watching.spec = "demo"
-    advice = returning.came(DESK)
+    advice = watching.returning.came(DESK_ELSEWHERE)
     assert advice.watch is None
     assert "Desk camera is plugged in" in advice.sentence
 
 
 def test_another_camera_is_offered_not_taken() -> None:
-    returning = Returning(Watching("camera:2"))
+    returning = Watching("camera:2").returning
     returning.went(DESK)
     advice = returning.came(LAPTOP)
     assert advice.watch is None
     assert "Laptop camera" in advice.sentence
-    assert returning.came(DESK).watch == "camera:2", "still waited for"
+    assert returning.came(DESK_ELSEWHERE).watch == "camera:4", "still waited for"
 
 
 def test_the_camera_that_was_asked_for_at_the_start_is_watched_once_it_is_there() -> None:
-    assert Returning(Watching("camera:2")).came(DESK).watch == "camera:2"
+    assert Watching("camera:2", failed=True).returning.came(DESK).watch == "camera:2"
