@@ -19,12 +19,12 @@ _PHASE_LABELS: Final = {
     HoldPhase.IDLE: "Hold",
     HoldPhase.CANDIDATE: "Get ready",
     HoldPhase.HOLDING: "Holding",
-    HoldPhase.GRACE: "Come back",
+    HoldPhase.GRACE: "Return",
     HoldPhase.DONE: "Held",
 }
 _SURENESS: Final = ((0.9, "very sure"), (0.7, "sure"), (0.5, "fairly sure"), (0.0, "not sure"))
 """Words for probabilities of at least so much."""
-_STAGES: Final = {"find": "Find person", "encode": "Encode", "classify": "Compare"}
+_STAGES: Final = {"find": "Person", "encode": "Encode", "classify": "Compare"}
 _WAITING_SENTENCES: Final = {
     Waiting.CANDIDATE: "Hold it: the timer is about to start.",
     Waiting.NO_POSE: "Take a pose: the timer starts by itself.",
@@ -142,7 +142,7 @@ def _timings(snapshot: Snapshot, recognition: Recognition) -> tuple[tuple[str, s
         (_STAGES.get(stage, stage.capitalize()), f"{seconds * 1000:.0f} ms")
         for stage, seconds in recognition.stages.items()
     ]
-    for what, rate in (("Camera", snapshot.capture_rate), ("Recognised", snapshot.recognition_rate)):
+    for what, rate in (("Camera", snapshot.capture_rate), ("Results", snapshot.recognition_rate)):
         if rate:
             rows.append((what, f"{rate:.0f} /s"))
     return tuple(rows)

@@ -27,6 +27,8 @@ _DETAIL: Final = 3.1
 _RANKING_WIDTH: Final = 70.0
 _NAME_SHARE: Final = 0.64
 _FEWEST_ROWS: Final = 3
+_NARROWEST: Final = 170.0
+"""Pixels in which the names of poses can be told apart."""
 
 
 class Ink(Enum):
@@ -133,7 +135,8 @@ def _pose_panel(readout: Readout, room: QRectF, unit: float) -> Panel:
     share = readout.confidence
     number = fit(percent(share), width, 4.8 * unit, bold=True)
     word = fit(readout.sureness, width - number.width - 2 * unit, 4.2 * unit) if readout.sureness else None
-    widest = max(title.width, subtitle.width if subtitle else 0, min(44 * unit, width))
+    sure = number.width + (2 * unit + word.width if word else 0)
+    widest = max(title.width, subtitle.width if subtitle else 0, sure, min(44 * unit, width))
     left, top = room.left() + padding, room.top() + padding
     texts = [Placed(title, title.at(left, top), Ink.TEXT)]
     top += title.height
@@ -161,18 +164,22 @@ def timer_panel(readout: Readout, place: QRectF, unit: float) -> tuple[Panel, QR
     ring = QRectF(box.center().x() - side / 2, box.top() + 3 * unit, side, side)
     inside = side - 2 * RING_THICKNESS * unit - 2 * unit
     digits = fit(readout.clock, inside, 11.5 * unit, bold=True)
-    label = fit(readout.phase_label, 0.72 * inside, 3.7 * unit)
-    middle, top = ring.center().x(), ring.center().y() - (digits.height + label.height) / 2
-    texts = (
+    label = fit(readout.phase_label, 0.8 * inside, 3.7 * unit)
+    # Half a word says less than the shape of the ring.
+    whole = label.lines == (readout.phase_label,)
+    middle, top = ring.center().x(), ring.center().y() - (digits.height + (label.height if whole else 0)) / 2
+    texts = [
         Placed(digits, digits.at(middle - digits.width / 2, top), Ink.TEXT),
-        Placed(label, label.at(middle - label.width / 2, top + digits.height), Ink.PHASE),
         Placed(
             best,
             best.at(middle - best.width / 2, box.bottom() - 2.0 * unit - best.height),
             Ink.TEXT if readout.best else Ink.QUIET,
         ),
-    )
-    return Panel(box, texts), ring
+    ]
+    if whole:
+        place = label.at(middle - label.width / 2, top + digits.height)
+        texts.append(Placed(label, place, Ink.PHASE))
+    return Panel(box, tuple(texts)), ring
 
 
 def hint_panel(sentence: str, inner: QRectF, unit: float, *, centred: bool = False) -> Panel:
@@ -193,7 +200,7 @@ def _ranking_panel(readout: Readout, room: QRectF, unit: float) -> Panel | None:
     padding = 2 * unit
     line = fit("Ág", room.width(), _DETAIL * unit).height + 0.6 * unit
     rows = min(len(readout.ranking), int((room.height() - 2 * padding) // line))
-    if rows < min(_FEWEST_ROWS, len(readout.ranking)) or rows < 1:
+    if room.width() < _NARROWEST or rows < min(_FEWEST_ROWS, len(readout.ranking)) or rows < 1:
         return None
     box = QRectF(room.left(), 0, room.width(), rows * line + 2 * padding)
     box.moveBottom(room.bottom())
@@ -240,13 +247,13 @@ def _timings_panel(readout: Readout, room: QRectF, unit: float) -> Panel | None:
     line = fit("Ág", room.width(), _DETAIL * unit).height + 0.6 * unit
     box = QRectF(room.left(), 0, room.width(), len(readout.timings) * line + 2 * padding)
     box.moveBottom(room.bottom())
-    if box.top() < room.top():
-        return None
     inner = box.adjusted(padding, padding, -padding, -padding)
-    return Panel(box, timing_rows(readout.timings, inner, _DETAIL * unit, line))
+    texts = _timing_rows(readout.timings, inner, _DETAIL * unit, line)
+    cut = any(line.endswith("…") for placed in texts for line in placed.text.lines)
+    return None if cut or box.top() < room.top() else Panel(box, texts)
 
 
-def timing_rows(
+def _timing_rows(
     timings: Sequence[tuple[str, str]], room: QRectF, pixels: float, line: float
 ) -> tuple[Placed, ...]:
     """What and how much, one under the other from the top of a room."""

@@ -15,7 +15,8 @@ from model.hold import HoldPhase
 _GENTLE_SECONDS: Final = 0.35
 """A change of phase takes this long to be seen in full."""
 _BREATH_SECONDS: Final = 1.6
-_HEAD: Final = 0.62  # of the ring's thickness: the dot where the arc ends
+_HEAD: Final = 0.27
+"""Radius of the hole where the arc of a hold ends, as a share of the ring's thickness."""
 
 
 def paint_layout(painter: QPainter, layout: Layout, state: OverlayState) -> None:
@@ -102,7 +103,8 @@ def paint_timer(painter: QPainter, panel: Panel, ring: QRectF, state: OverlaySta
 def paint_ring(painter: QPainter, ring: QRectF, state: OverlayState, unit: float) -> None:
     """One turn a minute.
 
-    Every phase has a shape of its own: empty, dotted, full with a head, dashed, closed with a tick.
+    Every phase has a shape of its own: empty, dotted, full with a hole at its end, dashed, closed
+    with a tick.
     """
     readout, thickness = state.readout, RING_THICKNESS * unit
     inset = thickness / 2
@@ -128,7 +130,7 @@ def paint_ring(painter: QPainter, ring: QRectF, state: OverlayState, unit: float
         painter.setPen(pen)
         painter.drawArc(circle, 90 * 16, -round(share * 360 * 16))
     if readout.phase is HoldPhase.HOLDING:
-        _paint_head(painter, circle, share, color, _HEAD * thickness)
+        _paint_head(painter, circle, share, state.theme.surface, _HEAD * thickness)
     if readout.phase is HoldPhase.DONE:
         _paint_tick(painter, ring, color, unit)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 SMALLEST: Final = 11.0
-"""No text is made smaller than this many pixels to fit."""
+"""No text is smaller than this many pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,12 @@ def fit(
     text: str, width: float, pixels: float, *, bold: bool = False, lines: int = 1, shrinks: bool = True
 ) -> Text:
     """Lay a text out as large as ``pixels`` where it fits: a little smaller, on more lines, cut short."""
+    pixels = max(pixels, SMALLEST)
     font = QFont()
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     for allowed in range(1, lines + 1):
         share = 1.0 if not shrinks else 0.6 if allowed == lines else 0.8
-        smallest = min(pixels, max(SMALLEST, pixels * share))
+        smallest = max(SMALLEST, pixels * share)
         size = pixels
         while True:
             font.setPixelSize(max(1, round(size)))

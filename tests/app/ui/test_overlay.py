@@ -140,7 +140,7 @@ def test_with_reduced_motion_nothing_moves(phase: HoldPhase) -> None:
 
 
 def test_a_change_of_phase_comes_gently() -> None:
-    readout = Readout(phase=HoldPhase.GRACE, phase_label="Come back", ring=0.5)
+    readout = Readout(phase=HoldPhase.GRACE, phase_label="Return", ring=0.5)
     ages = [drawn((640, 360), readout, phase_age=age).tobytes() for age in (0.0, 0.2, 5.0)]
     assert len(set(ages)) == 3
     moments = [drawn((640, 360), readout, moment=moment).tobytes() for moment in (0.0, 0.8)]

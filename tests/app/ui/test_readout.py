@@ -56,7 +56,7 @@ def test_a_hold_shows_pose_side_sureness_time_and_best() -> None:
 def test_a_wobble_keeps_the_name_of_the_hold() -> None:
     hold = HoldState(HoldPhase.GRACE, "tree", None, 12.0, 1.0, 0.6)
     shown = read(NO_DECISION, hold)
-    assert (shown.title, shown.phase_label, shown.clock) == ("Tree", "Come back", "0:12")
+    assert (shown.title, shown.phase_label, shown.clock) == ("Tree", "Return", "0:12")
     assert shown.confidence is None
 
 
