@@ -44,7 +44,8 @@ class Readout:
         phase_label: the same in a word or two.
         clock: the time held, such as ``1:05``.
         ring: filled share of the ring, 0 to 1.
-        best: the longest hold of this pose so far, such as ``Best 0:42``; empty where there is none.
+        best: the longest hold of this pose so far, such as ``Best 0:42``; that this one is longer;
+            empty where there is none.
         hint: the one sentence that helps now; empty where all is well.
         sureness: the confidence in a word or two; empty where there is none.
         ranking: names and probabilities of the best poses of this frame, best first.
@@ -84,7 +85,7 @@ def read_out(snapshot: Snapshot, catalogue: Catalogue) -> Readout:
         phase_label=_PHASE_LABELS[hold.phase],
         clock=clock(hold.elapsed),
         ring=_ring(hold),
-        best=f"Best {clock(best)}" if best is not None else "",
+        best=_best(hold, best),
         hint=hint or _advice(state, recognition, catalogue),
         sureness=sureness(confidence),
         ranking=tuple((catalogue.pose(one.pose_id).english, one.probability) for one in recognition.top),
@@ -100,6 +101,14 @@ def sureness(probability: float | None) -> str:
     if probability is None:
         return ""
     return next(word for least, word in _SURENESS if probability >= least)
+
+
+def _best(hold: HoldState, best: float | None) -> str:
+    """The longest hold before this one, or that this one is longer."""
+    if best is None:
+        return ""
+    timed = hold.phase in {HoldPhase.HOLDING, HoldPhase.GRACE}
+    return "New best" if timed and hold.elapsed > best else f"Best {clock(best)}"
 
 
 def clock(seconds: float) -> str:

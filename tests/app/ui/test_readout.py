@@ -45,12 +45,20 @@ def read(*args: object, **kwargs: object) -> Readout:
 
 def test_a_hold_shows_pose_side_sureness_time_and_best() -> None:
     hold = HoldState(HoldPhase.HOLDING, "tree", Side.LEFT, 75.9, 1.0)
-    shown = read(TREE, hold, best={"tree": 42.0}, side=Side.LEFT)
+    shown = read(TREE, hold, best={"tree": 102.0}, side=Side.LEFT)
     assert (shown.title, shown.subtitle) == ("Tree", "Vṛkṣāsana  ·  left")
     assert shown.confidence == 0.87
-    assert (shown.phase_label, shown.clock, shown.best) == ("Holding", "1:15", "Best 0:42")
+    assert (shown.phase_label, shown.clock, shown.best) == ("Holding", "1:15", "Best 1:42")
     assert shown.ring == pytest.approx(15.9 / 60)
     assert shown.hint == ""
+
+
+def test_a_hold_that_is_longer_than_all_before_says_so() -> None:
+    best = {"tree": 42.0}
+    assert read(TREE, HoldState(HoldPhase.HOLDING, "tree", None, 42.0, 1.0), best=best).best == "Best 0:42"
+    assert read(TREE, HoldState(HoldPhase.HOLDING, "tree", None, 42.1, 1.0), best=best).best == "New best"
+    assert read(TREE, HoldState(HoldPhase.DONE, "tree", None, 42.0, 1.0), best=best).best == "Best 0:42"
+    assert read(TREE, HoldState(HoldPhase.HOLDING, "tree", None, 42.1, 1.0)).best == ""
 
 
 def test_a_wobble_keeps_the_name_of_the_hold() -> None:
