@@ -83,7 +83,9 @@ class Chart(Card):
         if not self._bars:
             return ""
         best = max(self._bars, key=self.value)
-        return f"{'Best' if self._longest else 'Most'}: {duration(self.value(best))}, {best.name}"
+        if self._longest:
+            return f"Best: {duration(best.longest)}, {best.name}; the line is the best so far"
+        return f"Most: {duration(best.seconds)}, {best.name}"
 
     def _in_words(self) -> str:
         """The figures, for those who do not see the bars: all of the newest ones."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLayout, QVBoxLayout, QWidget
 
 from app.ui.history.parts import heading, plain_label
 from app.ui.history.transfer import Refused
@@ -47,12 +47,17 @@ class RefusalSheet(QDialog):
         close.setAccessibleName("Close this message")
         close.setToolTip("Close this message (Esc)")
         buttons.rejected.connect(self.reject)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         close.setFocus()
+        # Wrapped text is as high as the width makes it; a dialogue would take the height of a narrow one.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.resize(_WIDTH, layout.heightForWidth(_WIDTH))
 
 
 def _code(text: str) -> QLabel:
-    label = plain_label(text)
+    # A zero-width space after each comma lets rows of cells wrap.
+    label = plain_label(text.replace(",", ",\u200b"))
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setObjectName("code")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -10,7 +10,7 @@ from app.sessions import exchange
 from app.sessions.store import Added, Store
 from app.ui.history.words import count
 
-_LONGEST_LINE: Final = 120
+_LONGEST_LINE: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
