@@ -1,8 +1,8 @@
 """How long the overlay takes to draw: ``python -m tests.benchmarks.bench_overlay``.
 
 Each picture is drawn in turn with the baseline, which shows the plain frame at the same size: converting,
-scaling and drawing it. The ratio says what the overlay adds; the milliseconds hold for this machine alone, and
-are those that the processor spent on it, whatever else the machine had to do.
+scaling and drawing it. The ratio says what the overlay adds; the milliseconds hold for this machine alone,
+and are those that the processor spent on it, whatever else the machine had to do.
 """
 
 import os
