@@ -240,10 +240,13 @@ class Engine:
                 self._keeper.close()
 
     def _finish_practice(self) -> None:
-        """Complete the hold that ran, so that it counts."""
+        """Complete the hold that runs, so that it counts."""
         hold = self._practice.finish()
         state = self._snapshot.practice
-        if hold is None or state is None:
+        if state is None:
+            return
+        if hold is None:
+            self._publish(practice=replace(state, running=None))
             return
         if self._keeper is not None:
             self._keeper.note(hold.end, completed=hold)
@@ -253,16 +256,33 @@ class Engine:
                 state,
                 hold=HoldState(HoldPhase.DONE, hold.pose_id, hold.side, hold.duration, 1.0),
                 completed=hold,
+                running=None,
                 best={**state.best, hold.pose_id: best},
             )
         )
 
     def _next_frame(self, seen: Frame | None) -> Frame | None:
-        """The newest frame once it is another than ``seen``; None when there will be no more."""
+        """The newest frame once it is another than ``seen``; None when there will be no more.
+
+        A hold does not outlast a source that has stopped: nobody knows what happens meanwhile.
+        """
         over = {SourceStatus.ENDED, SourceStatus.FAILED}
-        self._wait(lambda: self._snapshot.frame is not seen or self._snapshot.source in over)
+
+        def waits_for_nothing() -> bool:
+            return self._snapshot.frame is not seen or self._snapshot.source in over
+
+        self._wait(lambda: waits_for_nothing() or self._holds_in_vain)
+        if not self._stopping and not waits_for_nothing():
+            self._finish_practice()
+            self._wait(waits_for_nothing)
         snapshot = self._snapshot
         return None if self._stopping or snapshot.frame is seen else snapshot.frame
+
+    @property
+    def _holds_in_vain(self) -> bool:
+        snapshot = self._snapshot
+        running = snapshot.practice is not None and snapshot.practice.running is not None
+        return running and snapshot.source is SourceStatus.STALLED
 
     def _wait(self, ready: Callable[[], bool]) -> None:
         with self._changed:

@@ -156,6 +156,32 @@ def test_an_interruption_is_said_and_passes(started: Callable[..., Engine]) -> N
     assert engine.snapshot().source_message == ""
 
 
+def test_a_hold_ends_with_its_last_picture_when_the_camera_stops(started: Callable[..., Engine]) -> None:
+    resume = threading.Event()
+
+    def script() -> Iterator[Step]:
+        for index in range(30):
+            yield make_frame(index, t=index / 10)
+        while not resume.is_set():
+            yield SourceInterrupted("Fake camera sends no pictures: is it plugged in?")
+        for index in range(30, 60):
+            yield make_frame(index, t=1 + index / 10)
+
+    engine = started(FakeSource(script, period=0.02))
+    wait_for(lambda: (state := engine.snapshot().practice) is not None and state.hold.phase is HoldPhase.DONE)
+    state = engine.snapshot().practice
+    assert state is not None
+    assert state.running is None
+    assert state.completed is not None
+    assert state.completed.end <= 2.9
+    resume.set()
+    wait_for(lambda: (state := engine.snapshot().practice) is not None and state.running is not None)
+    state = engine.snapshot().practice
+    assert state is not None
+    assert state.running is not None
+    assert state.running.start >= 4.0, "another hold"
+
+
 def test_pictures_come_while_the_models_load(started: Callable[..., Engine]) -> None:
     loaded = threading.Event()
 
