@@ -1,6 +1,7 @@
 """What all experiments share: photographs, folder of results, settings; kept in the folder and checked."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from training.study.tables import NAMES
 
 SETTINGS: Final = "study.json"
 PHOTOGRAPHS: Final = "photographs.json"
+_FEWEST: Final = 5
 
 PRESETS: Final[dict[str, tuple[str, ...]]] = {
     "zero-shot": ("prompts=yoga-pose",),
@@ -72,6 +74,8 @@ class Study:
     def samples(self) -> tuple[Sample, ...]:
         """The photographs of the 82 classes that are whole; looked at once, then kept in a file.
 
+        Classes with fewer than five are left out: chance could leave them nothing to learn from.
+
         Raises:
             DrishtiError: the folder cannot be read or holds none.
         """
@@ -84,9 +88,12 @@ class Study:
                     f"There is no photograph of Yoga-82's classes in {self.root}: check the folder."
                 )
             broken = take_stock(self.root, samples, workers=self.threads).broken
+            whole = [sample for sample, bad in zip(samples, broken, strict=True) if not bad]
+            counts = Counter(sample.label for sample in whole)
             rows = {
-                "whole": [(s.path, s.label) for s, bad in zip(samples, broken, strict=True) if not bad],
+                "whole": [(s.path, s.label) for s in whole if counts[s.label] >= _FEWEST],
                 "broken": [s.path for s, bad in zip(samples, broken, strict=True) if bad],
+                "few": [s.path for s in whole if counts[s.label] < _FEWEST],
             }
             self.out.mkdir(parents=True, exist_ok=True)
             write_atomically(file, json.dumps(rows).encode())
