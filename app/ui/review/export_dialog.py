@@ -82,7 +82,10 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         for text, box in (("&Part", self.part), ("&Format", self.form), ("Si&ze", self.size_box)):
-            form.addRow(text, box)
+            label = QLabel(text)
+            label.setBuddy(box)
+            label.setMinimumHeight(box.sizeHint().height())
+            form.addRow(label, box)
         form.addRow("", self.overlay)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

@@ -95,4 +95,7 @@ def _swatch(pose_id: str, colors: PoseColors, theme: Theme) -> QIcon:
     painter.setBrush(colors.fill(pose_id, theme))
     painter.drawRoundedRect(1, 1, _SWATCH - 2, _SWATCH - 2, 3, 3)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    # A row that is chosen keeps its colour.
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -45,8 +45,8 @@ class Player(QObject):
 
     opened = Signal(object)
     """An `OpenedFilm`."""
-    refused = Signal(str)
-    """One sentence: the film cannot be opened."""
+    refused = Signal(object, str)
+    """The path of a film that cannot be opened, and one sentence."""
     failed = Signal(str)
     """One sentence: a picture cannot be read."""
     shown = Signal(object)
@@ -117,7 +117,7 @@ class Player(QObject):
         except Cancelled:
             return None
         except DrishtiError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(path, str(error))
             return None
         self.opened.emit(OpenedFilm(path, reader.times, reader.end, reader.fps, reader.size, reader.warning))
         return reader

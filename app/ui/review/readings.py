@@ -51,13 +51,13 @@ class Readings(QObject):
             job.abandon()
         self._searches.clear()
 
-    def of(self, bundle: str) -> Analysis | None:
+    def of(self, bundle: FoundBundle | None) -> Analysis | None:
         """What a bundle saw; None where it has not looked yet."""
-        return self._found.get(bundle)
+        return self._found.get(bundle.name) if bundle is not None else None
 
-    def is_known(self, bundle: str) -> bool:
-        """Whether it was looked up if the bundle has seen the film."""
-        return bundle in self._found
+    def is_known(self, bundle: FoundBundle) -> bool:
+        """Whether it was found out if the bundle has seen the film."""
+        return bundle.name in self._found
 
     def look_up(self, bundle: FoundBundle) -> None:
         """Find out whether the bundle has seen the film; `changed` tells when that is known."""

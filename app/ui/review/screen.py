@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.review.analyse import Analysis
@@ -83,13 +83,18 @@ class Screen(QWidget):
                     painter, QRectF(place), self._frame, self._analysis, self._catalogue, self._theme
                 )
                 painter.setClipping(False)
-        if self.hasFocus():
-            painter.setPen(self._theme.accent)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            if self.hasFocus():
+                painter.setPen(QPen(self._theme.accent, 2))
+                painter.drawRect(QRectF(place).adjusted(1, 1, -1, -1))
         painter.end()
 
     def _paint_sentence(self, painter: QPainter) -> None:
-        painter.setPen(self._theme.quiet)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = self._theme.accent if self.hasFocus() else self._theme.border
+        painter.setPen(QPen(edge, 1.5, Qt.PenStyle.DashLine))
+        painter.setBrush(self._theme.surface)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
+        painter.setPen(self._theme.text)
         width = min(_TEXT_WIDTH, self.width() - 40)
         box = QRect(0, 0, width, self.height() - 20)
         box.moveCenter(self.rect().center())

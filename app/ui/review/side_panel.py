@@ -69,7 +69,7 @@ class SidePanel(QWidget):
         self._stack.addWidget(self.list)
         self._stack.addWidget(nothing)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 14, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.heading)
         layout.addWidget(self.which)
@@ -117,7 +117,9 @@ class SidePanel(QWidget):
 def _heading(shown: Shown) -> str:
     if shown.comparison is not None:
         found = shown.comparison
-        text = f"They agree {found.agreement:.0%} of the time, in poses {found.in_poses:.0%}."
+        text = (
+            f"They agree {found.agreement:.0%} of the time, and {found.in_poses:.0%} of the time in a pose."
+        )
         return text.replace("%", " %")
     if shown.timelines:
         count = len(shown.timelines[0].holds)

@@ -15,7 +15,7 @@ def review_style(theme: Theme) -> str:
     QLabel {{ color: {text}; background: transparent; }}
     QLabel#quiet, QLabel#status {{ color: {quiet}; }}
     QLabel#heading {{ font-weight: 600; }}
-    QPushButton:disabled, QComboBox:disabled {{ color: {border}; }}
+    QPushButton:disabled, QComboBox:disabled {{ color: {quiet}; border: 1px dashed {border}; }}
     QPushButton#plain {{
         border: none; background: transparent; padding: 0 4px; min-height: 16px; color: {accent};
     }}
@@ -25,7 +25,9 @@ def review_style(theme: Theme) -> str:
         padding: 3px;
     }}
     QListWidget:focus {{ border: 2px solid {accent}; padding: 2px; }}
-    QListWidget::item {{ padding: 6px 5px; border-radius: 5px; color: {text}; }}
+    QListWidget::item {{
+        padding: 6px 5px; border: 1px solid transparent; border-radius: 5px; color: {text};
+    }}
     QListWidget::item:hover {{ background: {window}; }}
     QListWidget::item:selected {{ background: {window}; border: 1px solid {accent}; color: {text}; }}
     QProgressBar {{ background: {border}; border: none; border-radius: 5px; }}
