@@ -97,11 +97,15 @@ some sources are noisy (one calls side planks planks), and no label was correcte
         )
     if doubt := metrics.get("doubt"):
         parts.append(
-            f"""## “No pose”
-
-Poses never seen in training, told from poses that were ({doubt["folds"]} folds of classes left out; score: the
-probability of the likeliest pose; `drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz`): AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the
-unknown ones are taken for known."""
+            "## “No pose”\n\n"
+            + _wrapped(
+                f"""Poses never seen in training, told from poses that were: {doubt["folds"]} folds of classes left
+                out, towers of {doubt["epochs"]} epochs, {doubt["known"]:,} skeletons of known and
+                {doubt["unknown"]:,} of unknown poses; the score is the probability of the likeliest pose
+                (`drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz --epochs {doubt["epochs"]}`): AUROC
+                {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the unknown ones are taken
+                for known."""
+            )
         )
     parts.append(
         """## Limits

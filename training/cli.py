@@ -16,6 +16,7 @@ import numpy as np
 from model.bundle import Bundle, bundle_path
 from model.errors import DrishtiError
 from training.alignment import alignment
+from training.bench.commands import bench
 from training.clip.commands import fit_clip
 from training.data.commands import data
 from training.field import evaluate_films, robustness
@@ -46,6 +47,7 @@ def main() -> None:
 
 main.add_command(data)
 main.add_command(fit_clip)
+main.add_command(bench)
 main.add_command(study)
 main.add_command(robustness)
 main.add_command(evaluate_films)
@@ -188,21 +190,25 @@ def evaluate_photos(photos: tuple[Path, Path], run: Path, as_json: bool) -> None
     "--run", type=_FOLDER, required=True, help="The finished run whose settings and temperature to use."
 )
 @click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Folds of the poses.")
+@click.option(
+    "--epochs", type=click.IntRange(min=1), help="Passes over the data, if not as many as the run's."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> None:
+def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, as_json: bool) -> None:
     """Judge "no pose": fit towers that lack some poses, and see whether they doubt these."""
     from training.landmarks.doubt import leave_classes_out
     from training.landmarks.fit import epochs_of, load
 
     fitted = load(run)
+    config = replace(fitted.config, epochs=epochs or fitted.config.epochs)
     train, test = training_data(landmarks, None, ()), read_landmarks(landmarks, "test")
     _use_one_thread()
-    with click.progressbar(length=epochs_of(fitted.config, folds), label="epochs", file=sys.stderr) as bar:
+    with click.progressbar(length=epochs_of(config, folds), label="epochs", file=sys.stderr) as bar:
 
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
 
-        figures = leave_classes_out(train, test, fitted, folds, run / "doubt", report)
+        figures = leave_classes_out(train, test, fitted, config, folds, run / "doubt", report)
     click.echo(
         json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
     )

@@ -8,13 +8,19 @@ import numpy as np
 from model.bundle import NO_POSE
 from model.classifier import log_softmax
 from training.landmarks.data import LandmarkSet
-from training.landmarks.fit import Fitted, Progress, Report, cosines_of, epochs_of, fit_parts
+from training.landmarks.fit import FitConfig, Fitted, Progress, Report, cosines_of, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
 from training.metrics import auroc, false_positive_rate
 
 
 def leave_classes_out(
-    train: LandmarkSet, test: LandmarkSet, fitted: Fitted, folds: int, run: Path, report: Report
+    train: LandmarkSet,
+    test: LandmarkSet,
+    fitted: Fitted,
+    config: FitConfig,
+    folds: int,
+    run: Path,
+    report: Report,
 ) -> dict[str, Any]:
     """Fit towers that lack some poses, and see how sure they are of these.
 
@@ -25,24 +31,25 @@ def leave_classes_out(
     Args:
         train: to fit on.
         test: to judge on.
-        fitted: the tower whose settings, shares and temperature to use.
+        fitted: the tower whose shares and temperature to use.
+        config: how to fit; of the same parts as ``fitted``.
         folds: of the poses.
         run: folder for the weights; goes on where it was stopped.
         report: takes the epochs done and to do.
 
     Returns:
-        ``auroc`` and ``fpr95`` over all folds, counts, and ``auroc_by_fold``.
+        ``auroc`` and ``fpr95`` over all folds, counts, epochs, and ``auroc_by_fold``.
     """
     poses = np.unique(train.labels)
-    dealt = np.random.default_rng(fitted.config.seed).permutation(len(poses)) % folds
-    progress = Progress(epochs_of(fitted.config, folds), report)
+    dealt = np.random.default_rng(config.seed).permutation(len(poses)) % folds
+    progress = Progress(epochs_of(config, folds), report)
     run.mkdir(parents=True, exist_ok=True)
     known_scores, unknown_scores, by_fold = [], [], []
     for fold in range(folds):
         unknown = poses[dealt == fold]
         kept = train.where(np.isin(train.labels, unknown, invert=True))
         classes = (*map(str, poses[dealt != fold]), NO_POSE)
-        parts = fit_parts(kept, classes, fitted.config, run / f"without-{fold}", progress)
+        parts = fit_parts(kept, classes, config, run / f"without-{fold}", progress)
         cosines = cosines_of(LandmarkTower(parts, fitted.tower.shares), test)
         score = np.exp(log_softmax(cosines / np.float32(fitted.temperature)))[:, :-1].max(axis=1)
         strange = np.isin(test.labels, unknown)
@@ -52,6 +59,7 @@ def leave_classes_out(
     known, strange_scores = np.concatenate(known_scores), np.concatenate(unknown_scores)
     return {
         "folds": folds,
+        "epochs": config.epochs,
         "known": len(known),
         "unknown": len(strange_scores),
         "auroc": auroc(known, strange_scores),
