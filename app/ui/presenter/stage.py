@@ -2,8 +2,8 @@
 
 import time
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.frame_image import FrameImage
@@ -39,6 +39,8 @@ class Stage(QWidget):
         self._frozen = self._mirrored = self._details = self._reduced_motion = False
         self._skeleton = True
         self._image = FrameImage()
+        self._chart = QPixmap()
+        self._charted: tuple[object, ...] = ()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A usual size."""
@@ -144,4 +146,21 @@ class Stage(QWidget):
                 paint_panel(painter, panel, theme, ink)
         if layout.timings is not None:
             paint_panel(painter, layout.timings, theme, ink)
-        paint_chart(painter, layout.chart, self._samples, theme, layout.unit)
+        painter.drawPixmap(layout.chart.topLeft(), self._chart_of(layout))
+
+    def _chart_of(self, layout: PresenterLayout) -> QPixmap:
+        """The last minute; drawn only when it has changed, which is less often than the picture."""
+        ratio = self.devicePixelRatioF()
+        wanted = (self._samples, self._theme, layout.chart.width(), layout.chart.height(), ratio)
+        if wanted != self._charted:
+            self._charted = wanted
+            self._chart = QPixmap((layout.chart.size() * ratio).toSize())
+            self._chart.setDevicePixelRatio(ratio)
+            self._chart.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._chart)
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            paint_chart(
+                painter, QRectF(QPointF(), layout.chart.size()), self._samples, self._theme, layout.unit
+            )
+            painter.end()
+        return self._chart

@@ -30,6 +30,7 @@ class Trace:
     def __init__(self) -> None:
         # One more than a minute's worth, so that the oldest value lies at the edge.
         self._values: deque[tuple[float, float | None, str]] = deque(maxlen=round(SECONDS / _SPACING) + 1)
+        self._samples: tuple[Sample, ...] | None = ()
 
     def note(self, t: float, confidence: float | None, name: str) -> None:
         """Take what is known at time ``t``, in seconds; a time that jumps back begins a new minute.
@@ -43,16 +44,19 @@ class Trace:
             self._values.clear()
         if self._values and self._values[-1][2] == name and t - self._values[-1][0] < _SPACING:
             return
+        self._samples = None
         self._values.append((t, confidence, name if confidence is not None else ""))
         while self._values[-1][0] - self._values[0][0] > SECONDS:
             self._values.popleft()
 
     def samples(self) -> tuple[Sample, ...]:
-        """The last minute, oldest first."""
-        if not self._values:
-            return ()
-        newest = self._values[-1][0]
-        return tuple(Sample(newest - t, confidence, name) for t, confidence, name in self._values)
+        """The last minute, oldest first; the same tuple as long as nothing has come."""
+        if self._samples is None:
+            newest = self._values[-1][0]
+            self._samples = tuple(
+                Sample(newest - t, confidence, name) for t, confidence, name in self._values
+            )
+        return self._samples
 
 
 def runs(samples: tuple[Sample, ...]) -> tuple[tuple[Sample, ...], ...]:

@@ -29,6 +29,16 @@ def test_many_changes_stay_bounded() -> None:
     assert len(trace.samples()) <= 301
 
 
+def test_the_minute_is_made_anew_only_when_something_has_come() -> None:
+    trace = Trace()
+    trace.note(0.0, 0.9, "Tree")
+    before = trace.samples()
+    trace.note(0.05, 0.8, "Tree")
+    assert trace.samples() is before
+    trace.note(1.0, 0.7, "Tree")
+    assert [one.confidence for one in trace.samples()] == [0.9, 0.7]
+
+
 def test_a_jump_back_begins_a_new_minute() -> None:
     trace = Trace()
     trace.note(50.0, 0.9, "Tree")
