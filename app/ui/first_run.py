@@ -18,7 +18,7 @@ from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 from app.cues import VoiceMode
 from app.engine import Snapshot
-from app.ui.settings.rows import ChoiceBox, Switch
+from app.ui.settings.rows import ChoiceBox, Switch, enlarge
 from app.ui.theme import Theme, palette, style_sheet
 from app.whole_body import WholeBody
 
@@ -120,8 +120,7 @@ class FirstRun(QFrame):
         self.raise_()
 
     def _build(self, voice: VoiceMode) -> None:
-        self.title = QLabel()
-        self.title.setObjectName("title")
+        self.title = enlarge(QLabel(), 1.45)
         self.count = QLabel()
         self.count.setObjectName("quiet")
         self.camera = ChoiceBox()
@@ -132,7 +131,7 @@ class FirstRun(QFrame):
         self.no_camera = _words(_NO_CAMERA, "trouble")
         self.how = _words("Step back until head, hands and feet are in the picture.")
         self.mark = Mark()
-        self.status = _words("", "status2")
+        self.status = enlarge(_words(""), 1.55, bold=False)
         self.status.setAccessibleName("What the camera sees")
         self.voice = Switch()
         self.voice.setChecked(voice is not VoiceMode.OFF)
@@ -341,10 +340,8 @@ def _style(theme: Theme) -> str:
     QCheckBox {{
         selection-background-color: {accent}; selection-color: {window}; placeholder-text-color: {quiet};
     }}
-    QLabel#title {{ font-size: 19px; font-weight: 600; }}
     QLabel#quiet {{ color: {quiet}; }}
     QLabel#trouble {{ color: {warning}; }}
-    QLabel#status2 {{ font-size: 20px; }}
     QPushButton#main {{ background: {accent}; color: {surface}; border-color: {accent}; font-weight: 600; }}
     QPushButton#main:focus {{ border: 2px solid {text}; }}
     """

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QRadioButton,
     QSizePolicy,
@@ -145,22 +146,18 @@ class BundleList(QWidget):
         self.message.setWordWrap(True)
         self.message.setObjectName("quiet")
         self.message.setAccessibleName("About the bundles")
-        self.from_zip = _button("Install a zip …", "Choose a bundle that is a zip, and copy it to your own")
-        self.from_folder = _button(
-            "Install a folder …", "Choose a bundle that is a folder, and copy it to your own"
-        )
-        self.from_zip.clicked.connect(self._ask_for_zip)
-        self.from_folder.clicked.connect(self._ask_for_folder)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.from_zip)
-        buttons.addWidget(self.from_folder)
-        buttons.addStretch(1)
+        self.install = QPushButton("Install …")
+        self.install.setAccessibleName("Install a bundle")
+        self.install.setToolTip("Copy a bundle to your own; it is checked first")
+        menu = QMenu(self.install)
+        menu.addAction("From a zip …", self._ask_for_zip)
+        menu.addAction("From a folder …", self._ask_for_folder)
+        self.install.setMenu(menu)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 8, 16, 14)
         foot.setSpacing(8)
         foot.addWidget(self.message)
-        foot.addLayout(buttons)
+        foot.addWidget(self.install, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(0)
@@ -201,12 +198,12 @@ class BundleList(QWidget):
         self._order()
 
     def _order(self) -> None:
-        """Let Tab go through the entries before the buttons below them, wherever new ones were added."""
+        """Let Tab go through the entries before the button below them, wherever new ones were added."""
         chain = [widget for entry in self.entries for widget in entry.chain]
-        before: QWidget | None = self.from_zip.previousInFocusChain()
+        before: QWidget | None = self.install.previousInFocusChain()
         while before is not None and (before in chain or not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
             before = before.previousInFocusChain()
-        for widget in (*chain, self.from_zip, self.from_folder):
+        for widget in (*chain, self.install):
             if before is not None and before is not widget:
                 self.setTabOrder(before, widget)
             before = widget
@@ -258,8 +255,7 @@ class BundleList(QWidget):
         self.message.setVisible(bool(sentence))
 
     def _set_busy(self, busy: bool) -> None:
-        self.from_zip.setEnabled(not busy)
-        self.from_folder.setEnabled(not busy)
+        self.install.setEnabled(not busy)
 
 
 def _elsewhere(name: str) -> FoundBundle:
@@ -267,10 +263,3 @@ def _elsewhere(name: str) -> FoundBundle:
     path = Path(name)
     problem = "It lies outside the folder of your bundles." if path.exists() else "It is not there any more."
     return FoundBundle(name, path, built_in=True, size=0, manifest=None, problem=problem)
-
-
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(text.removesuffix(" …"))
-    button.setToolTip(tip)
-    return button

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QLabel, QSizePolicy
 
 from app.ui.chevron_box import ChevronBox
 
-_NARROW: Final = 430
-"""Rows narrower than this put the control below its name."""
+_LETTERS: Final = 26
+"""Where there is room for fewer beside the control, it goes below its name."""
 _TRACK: Final = QSize(42, 24)
 _GAP: Final = 10
 
@@ -19,6 +19,15 @@ _GAP: Final = 10
 def breakable(text: str) -> str:
     """A text whose paths and long names may go on in the next line."""
     return re.sub(r"([/\\\\._-])", "\\1\u200b", text)
+
+
+def enlarge(label: QLabel, times: float, *, bold: bool = True) -> QLabel:
+    """Write a label larger than the text that the system has been told to use."""
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * times)
+    font.setBold(bold)
+    label.setFont(font)
+    return label
 
 
 class Switch(QCheckBox):
@@ -99,6 +108,10 @@ class ChoiceBox(ChevronBox):
             values.append(value)
         self.setCurrentIndex(values.index(value))
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Some letters and dots."""
+        return QSize(min(super().minimumSizeHint().width(), 140), super().minimumSizeHint().height())
+
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave it to the page."""
         event.ignore()
@@ -130,9 +143,18 @@ class Row(QWidget):
         self._layout.addLayout(words, 1)
         self._layout.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The control can be below."""
+        hint = super().minimumSizeHint()
+        margins = self._layout.contentsMargins()
+        beside = 0 if self._may_go_below else _LETTERS // 3 * self.fontMetrics().averageCharWidth()
+        width = self._control.minimumSizeHint().width() + beside + margins.left() + margins.right()
+        return QSize(min(hint.width(), width), hint.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the control where there is room for it; a switch is small enough for the right."""
-        below = event.size().width() < _NARROW and not isinstance(self._control, Switch)
+        """Put the control where there is room for it."""
+        room = event.size().width() - self._control.sizeHint().width() - 48
+        below = self._may_go_below and room < _LETTERS * self.fontMetrics().averageCharWidth()
         direction = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         if self._layout.direction() is not direction:
             self._layout.setDirection(direction)
@@ -141,13 +163,18 @@ class Row(QWidget):
             self._layout.setSpacing(8 if below else 16)
         super().resizeEvent(event)
 
+    @property
+    def _may_go_below(self) -> bool:
+        """A switch is small enough to stay at the right."""
+        return not isinstance(self._control, Switch)
+
 
 class Section(QWidget):
     """A heading, and rows on a plate below it."""
 
     def __init__(self, title: str, *rows: QWidget) -> None:
         super().__init__()
-        heading = QLabel(title)
+        heading = enlarge(QLabel(title), 1.15)
         heading.setObjectName("section")
         plate = QFrame()
         plate.setObjectName("plate")

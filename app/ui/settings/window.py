@@ -307,10 +307,10 @@ def _style(theme: Theme) -> str:
     QCheckBox {{
         selection-background-color: {accent}; selection-color: {window}; placeholder-text-color: {quiet};
     }}
-    QLabel#section {{ font-size: 15px; font-weight: 600; }}
     QLabel#quiet {{ color: {quiet}; }}
     QLabel#trouble {{ color: {warning}; }}
     QRadioButton {{ spacing: 9px; font-weight: 600; padding: 3px 0; }}
+    QPushButton::menu-indicator {{ image: none; width: 0; }}
     QRadioButton:focus {{ text-decoration: underline; }}
     QRadioButton::indicator {{
         width: 14px; height: 14px; border-radius: 9px; border: 2px solid {quiet}; background: {surface};

@@ -15,7 +15,7 @@ from app.cues import VoiceMode
 from app.settings import Resolution, Settings, ThemeChoice
 from app.ui.settings.rows import ChoiceBox, Switch
 from app.ui.settings.window import SettingsWindow
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import DARK, LIGHT, Theme
 from tests.support.bundles import write_bundle
 
 CLASSES = ("tree", "warrior-ii", "no-pose")
@@ -203,17 +203,28 @@ def test_everything_has_a_name_and_is_reached_by_tab_from_top_to_bottom(
     assert places == sorted(places)
 
 
+@pytest.fixture(params=[1.0, 1.8])
+def letters(request: pytest.FixtureRequest) -> Iterator[float]:
+    """The size of the letters that the system has been told to use."""
+    usual = QApplication.font()
+    large = QApplication.font()
+    large.setPointSizeF(usual.pointSizeF() * request.param)
+    QApplication.setFont(large)
+    yield request.param
+    QApplication.setFont(usual)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_nothing_is_cut_off_in_a_small_window(
-    qtbot: QtBot, bundles: Path, tmp_path: Path, theme: object
+    qtbot: QtBot, bundles: Path, tmp_path: Path, theme: Theme, letters: float
 ) -> None:
     write_bundle(bundles / LONG, CLASSES)
     (bundles / LONG / "landmark.onnx").unlink()
     settings = Settings(source="/films/" + "a-long-name-" * 9 + ".mp4", bundle=LONG)
     folder = tmp_path / ("long-folder-name-" * 6)
-    window = SettingsWindow(settings, bundles, folder, DARK if theme is DARK else LIGHT, lambda: CAMERAS)
+    window = SettingsWindow(settings, bundles, folder, theme, lambda: CAMERAS)
     qtbot.addWidget(window)
-    window.resize(window.minimumSize())
+    window.resize(round(340 * letters), 400)
     window.show()
     QTest.qWait(50)
     room = window._scroll.viewport().width()
@@ -277,7 +288,7 @@ def test_a_bundle_is_installed_from_the_window(
         window.bundles._install(str(source))
     assert entry_names(window) == ["default", "mine", "new-one"]
     assert "choose it above" in window.bundles.message.accessibleDescription()
-    assert window.bundles.from_zip.isEnabled()
+    assert window.bundles.install.isEnabled()
 
 
 def test_what_is_no_bundle_is_said_in_one_sentence(
@@ -286,4 +297,4 @@ def test_what_is_no_bundle_is_said_in_one_sentence(
     with qtbot.waitSignal(window.bundles.installer.failed, timeout=20_000):
         window.bundles._install(str(tmp_path))
     assert "is not a bundle" in window.bundles.message.accessibleDescription()
-    assert window.bundles.from_zip.isEnabled()
+    assert window.bundles.install.isEnabled()
