@@ -18,6 +18,9 @@ class Stepper(Protocol):
     def step(self, frame: Frame) -> Recognition:
         """Recognise one frame."""
 
+    def stay(self, wanted: bool) -> None:
+        """Whether to stay with one person while others are in view."""
+
     def close(self) -> None:
         """Free everything."""
 
@@ -36,6 +39,7 @@ class LazyRecognizer:
         """
         self._open = open_recognizer
         self._opened: Stepper | None = None
+        self._stays = False
         # An engine that was left to itself may still be in a step when the next one takes its first.
         self._lock = threading.Lock()
 
@@ -48,6 +52,7 @@ class LazyRecognizer:
         with self._lock:
             if self._opened is None:
                 self._opened = self._open()
+                self._opened.stay(self._stays)
             return self._opened.device_label
 
     def step(self, frame: Frame) -> Recognition:
@@ -55,6 +60,12 @@ class LazyRecognizer:
         with self._lock:
             assert self._opened is not None, "load() comes first"
             return self._opened.step(frame)
+
+    def stay(self, wanted: bool) -> None:
+        """Whether to stay with one person while others are in view; never waits."""
+        self._stays = wanted
+        if self._opened is not None:
+            self._opened.stay(wanted)
 
     def close(self) -> None:
         """Free the models, if they were loaded."""

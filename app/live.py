@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ class Live:
 
     def __init__(
         self,
-        open_recognizer: Callable[[], Stepper],
+        open_recognizer: Callable[[str], Stepper],
         bundle_name: str,
         data_dir: Path,
         make_source: Callable[[str], Source],
@@ -41,8 +42,8 @@ class Live:
         """Nothing is watched yet.
 
         Args:
-            open_recognizer: loads the models; called in the engine's thread.
-            bundle_name: what the sessions are told to be recognised by.
+            open_recognizer: loads a bundle by its name; called in the engine's thread.
+            bundle_name: the bundle to begin with.
             data_dir: where sessions are kept.
             make_source: turns what ``--source`` takes into a source.
             on_start: told what is watched from now on, in the thread that polls.
@@ -50,7 +51,8 @@ class Live:
         self.bundle_name = bundle_name
         self.spec = DEMO
         """What is watched, as ``--source`` takes it."""
-        self._recognizer = LazyRecognizer(open_recognizer)
+        self._open_recognizer = open_recognizer
+        self._recognizer = LazyRecognizer(partial(open_recognizer, bundle_name))
         self._data_dir = data_dir
         self._make_source = make_source
         self._on_start = on_start
@@ -61,6 +63,7 @@ class Live:
         self._next: str | None = None
         self._next_recognizer: LazyRecognizer | None = None
         self._give_up_at = 0.0
+        self._stays = False
 
     @property
     def engine(self) -> Engine | None:
@@ -80,11 +83,17 @@ class Live:
             self._give_up_at = time.monotonic() + STOP_SECONDS
         self._start_next()
 
-    def use(self, open_recognizer: Callable[[], Stepper], bundle_name: str) -> None:
+    def use(self, bundle_name: str) -> None:
         """Recognise by another bundle from now on; what is watched starts again."""
-        self._next_recognizer = LazyRecognizer(open_recognizer)
+        self._next_recognizer = LazyRecognizer(partial(self._open_recognizer, bundle_name))
+        self._next_recognizer.stay(self._stays)
         self.bundle_name = bundle_name
         self.watch(self._next or self.spec)
+
+    def stay(self, wanted: bool) -> None:
+        """Whether to stay with one person while others are in view."""
+        self._stays = wanted
+        self._recognizer.stay(wanted)
 
     def poll(self) -> Snapshot:
         """The latest state; never waits."""

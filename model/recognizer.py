@@ -171,6 +171,10 @@ class Recognizer:
                 poses, self.embed_landmarks, self.bundle.class_embeddings(tower), tower.temperature
             )
 
+    def stay(self, wanted: bool) -> None:
+        """Whether to stay with one person, see :meth:`model.person_finder.PersonFinder.stay`."""
+        self.finder.stay(wanted)
+
     def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
         """Embeddings of the towers that have something to look at, float32 [1, width] each.
 

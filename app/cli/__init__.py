@@ -43,14 +43,18 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="drishti")
 @click.option("--source", metavar="camera:N|PATH|demo", help="What to watch; the last camera if left out.")
-@click.option("--bundle", default="default", show_default=True, help="Name or path of the model bundle.")
+@click.option("--bundle", help="Name or path of the model bundle; the one in the settings if left out.")
 @click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for settings and sessions."
 )
 @click.option("--quit-after", type=click.FloatRange(min=0), metavar="SECONDS", help="Close by itself.")
 @click.pass_context
 def main(
-    context: click.Context, source: str | None, bundle: str, data_dir: Path | None, quit_after: float | None
+    context: click.Context,
+    source: str | None,
+    bundle: str | None,
+    data_dir: Path | None,
+    quit_after: float | None,
 ) -> None:
     """Watch yourself practise yoga: the pose you are in, how sure that is, how long you hold it."""
     if context.invoked_subcommand is None:

@@ -7,10 +7,12 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.bundles import choose_bundle
 from app.capture.cameras import list_cameras, open_source
 from app.capture.demo import SPEC as DEMO
 from app.environment import prepare_environment
@@ -22,13 +24,15 @@ from model.bundle import bundle_path
 from model.errors import DrishtiError
 from model.recognizer import Recognizer
 
+USUAL_BUNDLE: Final = "default"
 
-def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: float | None) -> int:
+
+def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_after: float | None) -> int:
     """Show the window until it is closed.
 
     Args:
         source: what to watch; None takes what was watched last, a camera, or the demo practitioner.
-        bundle: name or path of the model bundle.
+        bundle: name or path of the model bundle; None takes the one chosen in the settings.
         data_dir: where settings are kept instead of the user's own folder.
         quit_after: seconds after which the window closes by itself.
 
@@ -39,13 +43,18 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
         DrishtiError: there is no display, source, bundle or writable folder to start with.
     """
     folder = find_data_dir(data_dir)
-    model = bundle_path(bundle, bundles_dir(data_dir))
+    bundles = bundles_dir(data_dir)
+    if bundle is not None:
+        bundle_path(bundle, bundles)
     if source is not None:
         open_source(source)
     _check_display()
     application = make_application()
     settings, notice = Settings.load(folder)
-    window = MainWindow(lambda: Recognizer.open(model), bundle, settings, folder)
+    name, regret = (
+        (bundle, "") if bundle is not None else choose_bundle(settings.bundle, bundles, USUAL_BUNDLE)
+    )
+    window = MainWindow(lambda name: Recognizer.open(bundle_path(name, bundles)), name, settings, folder)
 
     def close(_signal: int, _frame: FrameType | None) -> None:
         # The handler may run in the middle of painting; the window closes after that.
@@ -57,8 +66,10 @@ def run(source: str | None, bundle: str, data_dir: Path | None, quit_after: floa
     spec, explanation = (source, "") if source is not None else choose_source(settings.source)
     window.show()
     window.watch(spec)
-    if notice or explanation:
-        window.say(f"{notice} {explanation}".strip())
+    if sentences := " ".join(filter(None, (notice, regret, explanation))):
+        window.say(sentences)
+    if source is None and not settings.first_run_done:
+        window.show_first_run()
     if quit_after is not None:
         QTimer.singleShot(round(quit_after * 1000), window, window.close)
     application.exec()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -68,7 +69,7 @@ class SourceChooser(QComboBox):
         self._cameras = cameras
         self._current = DEMO
         self._film: str | None = None
-        self._refresh()
+        self.refresh()
         self.activated.connect(self._choose)
 
     def show_current(self, spec: str) -> None:
@@ -76,14 +77,15 @@ class SourceChooser(QComboBox):
         self._current = spec
         if not spec.startswith("camera:") and spec != DEMO:
             self._film = spec
-        self._refresh()
+        self.refresh()
 
     def showPopup(self) -> None:  # noqa: N802
         """Look for cameras again, then open the list."""
-        self._refresh()
+        self.refresh()
         super().showPopup()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """List the cameras that are plugged in."""
         with QSignalBlocker(self):
             self.clear()
             for camera in self._cameras():
@@ -157,18 +159,20 @@ class Banner(QFrame):
 
 
 class ControlBar(QWidget):
-    """Source, pause, mirror, skeleton, full screen, voice, poses, and the status line."""
+    """Source, pause, mirror, skeleton, voice, full screen, the other windows, and the status line."""
 
-    def __init__(self) -> None:
+    def __init__(self, cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras) -> None:
         super().__init__()
         self.setObjectName("bar")
-        self.source = SourceChooser()
+        self.source = SourceChooser(cameras)
         self.pause = _button("Pause", "Pause or go on (Space)", checkable=False)
         self.mirror = _button("Mirror", "Show the picture as a mirror does (M)", checkable=True)
         self.skeleton = _button("Skeleton", "Draw the skeleton (K)", checkable=True)
         self.full_screen = _button("Full screen", "Fill the screen (F); Esc goes back", checkable=False)
         self.voice = VoiceChooser()
         self.poses = _button("Poses", "All poses, and how to take them (L)", checkable=False)
+        self.more = _button("More", "The other windows, the settings and the keys", checkable=False)
+        self.more.setMenu(QMenu(self.more))
         self.status = ElidedLabel()
         self.status.setObjectName("status")
         self.status.setAccessibleName("Status")
@@ -176,7 +180,7 @@ class ControlBar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.source, 3)
         row.addStretch(1)
-        for button in (self.pause, self.mirror, self.skeleton, self.full_screen):
+        for button in (self.pause, self.mirror, self.skeleton):
             row.addWidget(button)
         self.source.setMaximumWidth(420)
         layout = QVBoxLayout(self)
@@ -185,8 +189,8 @@ class ControlBar(QWidget):
         layout.addLayout(row)
         below = QHBoxLayout()
         below.addWidget(self.status, 1)
-        below.addWidget(self.voice)
-        below.addWidget(self.poses)
+        for control in (self.voice, self.full_screen, self.poses, self.more):
+            below.addWidget(control)
         layout.addLayout(below)
 
 

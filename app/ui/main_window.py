@@ -7,25 +7,28 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
-from app.capture.cameras import open_source
+from app.capture.cameras import CameraInfo, list_cameras, open_source
 from app.capture.demo import SPEC as DEMO
+from app.capture.returning import Advice, Returning
 from app.capture.source import Source
 from app.cues import VoiceMode
 from app.engine import RecognizerStatus, Snapshot, SourceStatus
 from app.lazy_recognizer import Stepper
 from app.live import Live, is_camera
 from app.settings import Settings
+from app.ui.appearance import Appearance
+from app.ui.camera_watch import CameraWatch
 from app.ui.commentary import Commentary
 from app.ui.controls import Banner, ControlBar
+from app.ui.first_run import FirstRun
 from app.ui.help_sheet import HelpSheet
-from app.ui.library.window import LibraryWindow
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
 from app.ui.side_windows import SideWindows
-from app.ui.theme import Theme, palette, style_sheet, theme_for
+from app.ui.theme import Theme, palette, style_sheet
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.film import FILM_SUFFIXES
@@ -40,40 +43,51 @@ class MainWindow(QMainWindow):
 
     def __init__(
         self,
-        open_recognizer: Callable[[], Stepper],
+        open_recognizer: Callable[[str], Stepper],
         bundle_name: str,
         settings: Settings,
         data_dir: Path,
-        make_source: Callable[[str], Source] = open_source,
+        make_source: Callable[[str], Source] | None = None,
         speech_engine: str | None = None,
+        cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
     ) -> None:
         """Build the window; nothing is watched yet.
 
         Args:
-            open_recognizer: loads the models; called in the engine's thread.
-            bundle_name: for the status line.
+            open_recognizer: loads a bundle by its name; called in the engine's thread.
+            bundle_name: the bundle to begin with.
             settings: the user's choices; changed and saved here.
             data_dir: where the settings are kept.
-            make_source: turns what ``--source`` takes into a source.
+            make_source: turns what ``--source`` takes into a source; None for the real ones.
             speech_engine: Qt's name of the engine that speaks; None for the system's own.
+            cameras: finds the cameras.
         """
         super().__init__()
-        self._live = Live(open_recognizer, bundle_name, data_dir, make_source, self._has_started)
         self._settings = settings
         self._data_dir = data_dir
         self._catalogue = load_catalogue()
-        self._windows = SideWindows()
+        self._live = Live(
+            open_recognizer, bundle_name, data_dir, make_source or self._open_source, self._has_started
+        )
+        self._live.stay(settings.lock_on)
+        self._appearance = Appearance(settings.theme, self)
+        self._cameras = CameraWatch(self, cameras)
+        self._returning = Returning(lambda: self._live.spec, self._has_failed)
+        self._windows = SideWindows(
+            self._catalogue, settings, data_dir, self._appearance.theme, lambda: self._cameras.cameras, self
+        )
+        self._first_run: FirstRun | None = None
         self._snapshot = Snapshot()
         self._readout = Readout()
         self._calm = Calm(_HINT_SECONDS)
         self._said: set[str] = set()
         self._recalling = False
         self._status_at = 0.0
-        self.commentary = Commentary(self._catalogue, settings.voice, speech_engine, self)
-        self.commentary.voice.failed.connect(self.say)
+        self.commentary = Commentary(self._catalogue, settings, speech_engine, self)
         self.problems: list[str] = []
         """What went wrong for good, in the order it happened."""
         self._build()
+        self._connect()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._tick)
@@ -86,9 +100,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.setWindowTitle("Drishti")
-        hints = QGuiApplication.styleHints()
         self.picture = PictureView()
-        self.bar = ControlBar()
+        self.bar = ControlBar(lambda: self._cameras.cameras)
         self.banner = Banner()
         central = QWidget()
         layout = QVBoxLayout(central)
@@ -98,43 +111,65 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.banner)
         layout.addWidget(self.bar)
         self.setCentralWidget(central)
-        self.set_theme(theme_for(hints.colorScheme()))
-        hints.colorSchemeChanged.connect(self._follow_scheme)
+        self.set_theme(self._appearance.theme)
         self.setMinimumSize(520, 380)
         self.resize(QSize(*self._settings.window_size))
-        bar = self.bar
-        bar.mirror.toggled.connect(self._mirror)
-        bar.skeleton.setChecked(self._settings.skeleton)
-        bar.skeleton.toggled.connect(self._skeleton)
+        self.bar.skeleton.setChecked(self._settings.skeleton)
+        self.bar.voice.show_current(self._settings.voice)
         self.picture.set_skeleton(self._settings.skeleton)
-        bar.pause.clicked.connect(self.toggle_pause)
-        bar.full_screen.clicked.connect(self.toggle_full_screen)
-        bar.poses.clicked.connect(self.show_library)
-        bar.source.chosen.connect(self.watch)
-        bar.source.film_wanted.connect(self.open_film)
-        bar.voice.show_current(self._settings.voice)
-        bar.voice.chosen.connect(self.set_voice)
-        self.banner.action.clicked.connect(lambda: self.watch(DEMO))
+        self.picture.set_details(self._settings.details)
         self._add_shortcuts()
         self.picture.setFocus()
 
+    def _connect(self) -> None:
+        bar, windows, cameras = self.bar, self._windows, self._cameras
+        bar.mirror.toggled.connect(self._mirror)
+        bar.skeleton.toggled.connect(lambda drawn: self._choose("skeleton", drawn))
+        bar.pause.clicked.connect(self.toggle_pause)
+        bar.full_screen.clicked.connect(self.toggle_full_screen)
+        bar.poses.clicked.connect(windows.show_library)
+        bar.source.chosen.connect(self.watch)
+        bar.source.film_wanted.connect(self.open_film)
+        bar.voice.chosen.connect(lambda mode: self._choose("voice", mode))
+        self.banner.action.clicked.connect(lambda: self.watch(DEMO))
+        windows.setting_changed.connect(self._apply)
+        windows.source_chosen.connect(self.watch)
+        windows.first_run_wanted.connect(self.show_first_run)
+        cameras.changed.connect(self._show_cameras)
+        cameras.came.connect(lambda camera: self._follow(self._returning.came(camera)))
+        cameras.went.connect(lambda camera: self._follow(self._returning.went(camera)))
+        self._appearance.theme_changed.connect(self.set_theme)
+        self._appearance.motion_changed.connect(self._reduce_motion)
+        self._appearance.choose_motion(self._settings.reduced_motion)
+        self.commentary.voice.failed.connect(self.say)
+        self.commentary.sounds.failed.connect(self.say)
+
     def _add_shortcuts(self) -> None:
-        """The help sheet lists them in this order."""
-        for keys, text, slot in (
-            (("M",), "Mirror the picture, or not", self.bar.mirror.toggle),
-            (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle),
-            (("V",), "Voice: off, cues, coach", self.next_voice),
-            (("F", "F11"), "Fill the screen, or go back", self.toggle_full_screen),
-            (("Esc",), "Leave the full screen", self.leave_full_screen),
-            (("L",), "Show all poses", self.show_library),
-            (("Ctrl+O",), "Open a film", self.open_film),
-            (("F1", "?"), "Show the keyboard shortcuts", self.show_help),
-            (("Ctrl+Q",), "Quit", self.close),
+        """The help sheet lists them in this order, the menu those that have no control of their own."""
+        windows, details = self._windows, lambda: self._choose("details", not self._settings.details)
+        for keys, text, slot, in_menu in (
+            (("M",), "Mirror the picture, or not", self.bar.mirror.toggle, False),
+            (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle, False),
+            (("D",), "Show details, or not", details, True),
+            (("V",), "Voice: off, cues, coach", self.next_voice, False),
+            (("F", "F11"), "Fill the screen, or go back", self.toggle_full_screen, False),
+            (("Esc",), "Leave the full screen", self.leave_full_screen, False),
+            (("Ctrl+O",), "Watch a film", self.open_film, True),
+            (("L",), "All poses", windows.show_library, True),
+            (("H",), "History of your practice", windows.show_history, True),
+            (("E",), "Review a film", windows.show_review, True),
+            (("P",), "Presenter view", windows.show_presenter, True),
+            (("Ctrl+,",), "Settings", windows.show_settings, True),
+            (("F1", "?"), "Keyboard shortcuts", self.show_help, True),
+            (("Ctrl+Q",), "Quit", self.close, True),
         ):
             action = QAction(text, self)
             action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(slot)
+            # Qt hands over whether an action is checked, and none of these is.
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
             self.addAction(action)
+            if in_menu:
+                self.bar.more.menu().addAction(action)
         # On the picture alone: elsewhere Space works the control that has the focus.
         pause = QAction("Pause or go on", self.picture)
         pause.setShortcut(QKeySequence("Space"))
@@ -150,6 +185,9 @@ class MainWindow(QMainWindow):
         self._live.watch(spec)
         self._tick()
         self.picture.setFocus()
+
+    def _open_source(self, spec: str) -> Source:
+        return open_source(spec, self._settings.resolution.size)
 
     def _has_started(self, spec: str) -> None:
         """Show what belongs to the source that is watched from now on, and remember it."""
@@ -171,6 +209,8 @@ class MainWindow(QMainWindow):
         self.picture.set_theme(theme)
         self._theme = theme
         self._windows.set_theme(theme)
+        if self._first_run is not None:
+            self._first_run.set_theme(theme)
 
     def toggle_pause(self) -> None:
         """Pause or go on; start again where the source has ended or failed."""
@@ -197,36 +237,73 @@ class MainWindow(QMainWindow):
         if self.isFullScreen():
             self.toggle_full_screen()
 
-    def show_library(self) -> None:
-        """Open the window with all poses, or bring it to the front."""
-        self._windows.show(LibraryWindow, self._make_library)
-
-    def _make_library(self) -> LibraryWindow:
-        library = LibraryWindow(self._catalogue, self._settings.favourites, self._theme)
-        library.favourites_changed.connect(self._remember_favourites)
-        return library
-
     def show_help(self) -> None:
         """Show what the keys do."""
         HelpSheet(self).open()
 
-    def set_voice(self, mode: VoiceMode) -> None:
-        """Choose how much is spoken."""
-        self._settings.voice = mode
-        self._save()
-        self.bar.voice.show_current(mode)
-        self.commentary.choose(mode)
+    def show_first_run(self) -> None:
+        """Go through the first steps: camera, place to stand, keys."""
+        if self._first_run is None:
+            self._first_run = FirstRun(
+                self.picture,
+                self._theme,
+                self._live.spec,
+                self._settings.voice,
+                lambda: self._cameras.cameras,
+            )
+            self._first_run.source_chosen.connect(self.watch)
+            self._first_run.voice_chosen.connect(lambda mode: self._choose("voice", mode))
+            self._first_run.finished.connect(self._end_first_run)
+            self.activateWindow()
+
+    def _end_first_run(self) -> None:
+        self._first_run = None
+        self._choose("first_run_done", True)
+        self.picture.setFocus()
 
     def next_voice(self) -> None:
         """Choose the next mode of the voice, round and round."""
         modes = list(VoiceMode)
-        self.set_voice(modes[(modes.index(self._settings.voice) + 1) % len(modes)])
+        self._choose("voice", modes[(modes.index(self._settings.voice) + 1) % len(modes)])
+
+    def _choose(self, field: str, value: object) -> None:
+        """Change a setting here, and show it in the settings window."""
+        self._settings.restore({field: value})
+        self._apply(field)
+        self._windows.refresh_settings()
+
+    def _apply(self, field: str) -> None:
+        """Do what a setting says that has another value now, and remember it."""
+        settings = self._settings
+        match field:
+            case "voice":
+                self.bar.voice.show_current(settings.voice)
+                self.commentary.choose(settings.voice)
+            case "skeleton":
+                self.bar.skeleton.setChecked(settings.skeleton)
+                self.picture.set_skeleton(settings.skeleton)
+            case "details":
+                self.picture.set_details(settings.details)
+            case "theme":
+                self._appearance.choose_theme(settings.theme)
+            case "reduced_motion":
+                self._appearance.choose_motion(settings.reduced_motion)
+            case "lock_on":
+                self._live.stay(settings.lock_on)
+            case "bundle":
+                self._live.use(settings.bundle)
+            case "mirror" if is_camera(self._live.spec):
+                self.bar.mirror.setChecked(settings.mirror)
+            case "resolution" if is_camera(self._live.spec):
+                self.watch(self._live.spec)
+        self._save()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
         self._windows.close()
-        self.commentary.voice.stop()
+        self.commentary.stop()
+        self._cameras.stop()
         self._live.close()
         if not self.isFullScreen() and not self.isMaximized():
             self._settings.window_size = (self.width(), self.height())
@@ -260,6 +337,9 @@ class MainWindow(QMainWindow):
         hint = self._calm.update(time.monotonic(), self._readout.hint, at_once=at_once)
         person = snapshot.recognition.person if snapshot.recognition else None
         self.picture.show_frame(snapshot.frame, person, replace(self._readout, hint=hint))
+        self._windows.follow(snapshot, mirrored=self.bar.mirror.isChecked())
+        if self._first_run is not None:
+            self._first_run.show_snapshot(snapshot)
 
     def _show_trouble(self, snapshot: Snapshot) -> None:
         """Say once what has failed for good."""
@@ -282,20 +362,27 @@ class MainWindow(QMainWindow):
     def _mirror(self, mirrored: bool) -> None:
         self.picture.set_mirrored(mirrored)
         if is_camera(self._live.spec) and not self._recalling:
-            self._settings.mirror = mirrored
-            self._save()
+            self._choose("mirror", mirrored)
 
-    def _skeleton(self, drawn: bool) -> None:
-        self.picture.set_skeleton(drawn)
-        self._settings.skeleton = drawn
-        self._save()
+    def _show_cameras(self) -> None:
+        self.bar.source.refresh()
+        self._windows.refresh_settings()
+        if self._first_run is not None:
+            self._first_run.show_cameras()
 
-    def _remember_favourites(self, favourites: tuple[str, ...]) -> None:
-        self._settings.favourites = favourites
-        self._save()
+    def _follow(self, advice: Advice) -> None:
+        """Do what is best when a camera comes or goes."""
+        if advice.watch is not None:
+            self.watch(advice.watch)
+        if advice.sentence:
+            self.say(advice.sentence)
 
-    def _follow_scheme(self, scheme: Qt.ColorScheme) -> None:
-        self.set_theme(theme_for(scheme))
+    def _has_failed(self) -> bool:
+        return self._snapshot.source is SourceStatus.FAILED
+
+    def _reduce_motion(self, reduced: bool) -> None:
+        self.picture.set_reduced_motion(reduced)
+        self._windows.set_reduced_motion(reduced)
 
     def _save(self) -> None:
         try:

@@ -82,6 +82,7 @@ class FakeRecognizer:
     def __init__(self, error: Exception | None = None) -> None:
         self.seen: list[int] = []
         self.closed = 0
+        self.stays = False
         self.gate = threading.Event()
         self.gate.set()
         self._error = error
@@ -92,6 +93,9 @@ class FakeRecognizer:
             raise self._error
         assert self.gate.wait(WAIT_SECONDS)
         return make_recognition(frame)
+
+    def stay(self, wanted: bool) -> None:
+        self.stays = wanted
 
     def close(self) -> None:
         self.closed += 1

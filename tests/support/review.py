@@ -1,6 +1,6 @@
 """Films whose every picture says its number, and recognisers that follow a script."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -74,15 +74,18 @@ def write_practitioner(path: Path, practitioner: Practitioner, seconds: float, *
 class ScriptedRecognizer:
     """Sees what the script says: poses with the times from which and until which they are taken."""
 
-    device_label = "CPU"
-
-    def __init__(self, script: Sequence[tuple[str, float, float]]) -> None:
+    def __init__(
+        self, script: Sequence[tuple[str, float, float]], gate: Callable[[], object] = lambda: None
+    ) -> None:
+        """Prepare; ``gate`` is called at every step, and may wait."""
         self.closed = 0
         self.steps = 0
         self._script = tuple(script)
+        self._gate = gate
 
     def step(self, frame: Frame) -> Recognition:
         self.steps += 1
+        self._gate()
         pose = next((one for one, start, end in self._script if start <= frame.t_seconds <= end), None)
         decision = Decision(DecisionKind.POSE, pose, 0.9) if pose else NO_DECISION
         landmarks = np.zeros((len(Landmark), 4), np.float32)

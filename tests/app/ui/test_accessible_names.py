@@ -32,7 +32,7 @@ from app.ui.presenter.window import PresenterWindow
 from app.ui.settings.window import SettingsWindow
 from app.ui.theme import LIGHT
 from model.catalogue import load_catalogue
-from tests.support.live import FakeRecognizer, FakeSource, endless
+from tests.support.windows import make_window
 
 CONTROLS = (
     QAbstractButton,
@@ -50,9 +50,7 @@ WHOLE = (QAbstractSpinBox, QComboBox, QLineEdit, QTabBar, QAbstractItemView)
 
 
 def main_window(folder: Path) -> MainWindow:
-    return MainWindow(
-        FakeRecognizer, "default", Settings(), folder, lambda _spec: FakeSource(endless), "mock"
-    )
+    return make_window(folder)
 
 
 def with_sheet(_folder: Path) -> PresenterWindow:

@@ -8,17 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.settings import Settings
 from app.ui.help_sheet import HelpSheet, shortcuts
 from app.ui.main_window import MainWindow
-from tests.support.live import FakeRecognizer, FakeSource, endless
+from tests.support.windows import make_window
 
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(
-        FakeRecognizer, "default", Settings(), tmp_path, lambda _spec: FakeSource(endless), "mock"
-    )
+    made = make_window(tmp_path)
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()

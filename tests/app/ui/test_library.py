@@ -16,11 +16,10 @@ from app.ui.library.choice import Choice
 from app.ui.library.detail import DetailPanel, LargePicture
 from app.ui.library.pictures import Pictures
 from app.ui.library.window import LibraryWindow
-from app.ui.main_window import MainWindow
 from app.ui.theme import DARK, LIGHT
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
-from tests.support.live import FakeRecognizer, FakeSource, endless
+from tests.support.windows import make_window
 
 CATALOGUE = load_catalogue()
 
@@ -305,19 +304,13 @@ def test_cards_and_controls_fit_into_the_window(library: LibraryWindow, size: tu
 
 
 def test_favourites_are_kept_in_the_settings(qtbot: QtBot, tmp_path: Path) -> None:
-    window = MainWindow(
-        FakeRecognizer,
-        "default",
-        Settings(favourites=("plank",)),
-        tmp_path,
-        lambda _: FakeSource(endless),
-    )
+    window = make_window(tmp_path, Settings(favourites=("plank",)))
     qtbot.addWidget(window)
     window.show()
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, Qt.Key.Key_L)
-    library = window._windows.opened(LibraryWindow)
+    library = window._windows.library
     assert library is not None
     assert library.isVisible()
     library.turn_star("tree")
@@ -326,7 +319,7 @@ def test_favourites_are_kept_in_the_settings(qtbot: QtBot, tmp_path: Path) -> No
     assert library.grid.cards.theme is DARK
     library.close()
     window.bar.poses.click()
-    assert window._windows.opened(LibraryWindow) is library
+    assert window._windows.library is library
     assert library.isVisible()
     window.close()
     assert not library.isVisible()

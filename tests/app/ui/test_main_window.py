@@ -19,6 +19,7 @@ from app.ui.theme import DARK
 from model.errors import DrishtiError
 from model.frame import Frame
 from tests.support.live import FakeRecognizer, FakeSource, Step, endless, make_frame, wait_for
+from tests.support.windows import make_window
 
 Open = Callable[..., MainWindow]
 
@@ -48,9 +49,7 @@ def opened(qtbot: QtBot, tmp_path: Path, sources: Sources) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
     def open_window(settings: Settings | None = None, recognizer: FakeRecognizer | None = None) -> MainWindow:
-        window = MainWindow(
-            lambda: recognizer or FakeRecognizer(), "default", settings or Settings(), tmp_path, sources
-        )
+        window = make_window(tmp_path, settings, recognizer=recognizer, source=sources)
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()

@@ -11,7 +11,7 @@ from app.cues import Cue, VoiceMode
 from app.settings import Settings
 from app.ui.main_window import MainWindow
 from app.ui.voice import NO_ENGINE
-from tests.support.live import FakeRecognizer, FakeSource, endless
+from tests.support.windows import make_window
 
 Open = Callable[..., MainWindow]
 
@@ -22,9 +22,7 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
 
     def open_window(engine: str = "mock", voice: VoiceMode = VoiceMode.OFF) -> MainWindow:
         settings = Settings(voice=voice)
-        window = MainWindow(
-            FakeRecognizer, "default", settings, tmp_path, lambda _spec: FakeSource(endless), engine
-        )
+        window = make_window(tmp_path, settings, speech=engine)
         qtbot.addWidget(window)
         window.show()
         window.activateWindow()
@@ -72,7 +70,8 @@ def test_what_is_practised_is_spoken_as_chosen_and_announced_always(
 def test_a_pause_silences_the_voice(opened: Open, qtbot: QtBot) -> None:
     window = opened()
     window.watch("demo")
-    window.set_voice(VoiceMode.COACH)
+    window.next_voice()
+    window.next_voice()
     engine = window.commentary.voice._loaded()
     qtbot.waitUntil(lambda: window.snapshot.practice is not None)
     engine.say("one two three four five six seven eight nine ten " * 4)
