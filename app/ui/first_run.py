@@ -25,6 +25,10 @@ from app.whole_body import WholeBody
 _ROOMY: Final = 860
 """Pictures at least this wide have the sheet at their left edge, where it leaves the middle free."""
 _AT_EDGE: Final = 350
+_SHARE: Final = 0.42
+"""Of the picture's width that the sheet may take there."""
+_USUAL_LETTERS: Final = 15.0
+"""Height of a line, in logical pixels, for which the widths are meant; larger letters need more."""
 _FREE: Final = 0.6
 """How far down there is room at the left edge, as a share: between the name of the pose and the hint."""
 _WIDEST: Final = 560
@@ -292,7 +296,9 @@ class FirstRun(QFrame):
             return
         self.how.setVisible(below.height() >= _LOW)
         roomy = below.width() >= _ROOMY
-        width = _AT_EDGE if roomy else min(_WIDEST, below.width() - 2 * _MARGIN)
+        letters = self.fontMetrics().height() / _USUAL_LETTERS
+        widest = below.width() * _SHARE if roomy else below.width() - 2 * _MARGIN
+        width = round(min((_AT_EDGE if roomy else _WIDEST) * letters, widest))
         height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
         lowest = below.height() - height - _MARGIN
         if roomy:

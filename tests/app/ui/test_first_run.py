@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -150,11 +151,25 @@ def test_the_drawn_practitioner_is_seen_from_head_to_foot(sheet: FirstRun, landm
     assert sheet.status.accessibleDescription() == ALL_SEEN
 
 
+@pytest.fixture
+def usual_letters() -> Iterator[None]:
+    usual = QApplication.font()
+    yield
+    QApplication.setFont(usual)
+
+
+@pytest.mark.usefixtures("usual_letters")
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize("size", [(1600, 900), (860, 484), (520, 280)])
+@pytest.mark.parametrize(
+    ("size", "letters"),
+    [((1600, 900), 1), ((860, 484), 1), ((520, 280), 1), ((1600, 900), 1.5), ((860, 484), 1.5)],
+)
 def test_the_sheet_lies_inside_the_picture_with_all_its_words(
-    window: QMainWindow, below: QWidget, qtbot: QtBot, theme: Theme, size: tuple[int, int]
+    window: QMainWindow, below: QWidget, qtbot: QtBot, theme: Theme, size: tuple[int, int], letters: float
 ) -> None:
+    font = QApplication.font()
+    font.setPointSizeF(font.pointSizeF() * letters)
+    QApplication.setFont(font)
     sheet = FirstRun(below, theme, "camera:0", cameras=lambda: tuple(CAMERAS))
     window.resize(*size)
 
@@ -166,7 +181,7 @@ def test_the_sheet_lies_inside_the_picture_with_all_its_words(
         )
 
     for _ in range(3):
-        sheet.show_snapshot(Snapshot(source=SourceStatus.STALLED, source_message="It has stopped. " * 8))
+        sheet.show_snapshot(Snapshot(source=SourceStatus.STALLED, source_message="It has stopped. " * 3))
         qtbot.waitUntil(fits)
         if size[0] >= 860:
             assert sheet.geometry().right() < below.width() * 0.45, "the middle is free"
