@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -26,6 +26,32 @@ class View(Enum):
 
     YEAR = "year"
     MONTH = "month"
+
+
+class _Grid(NamedTuple):
+    """Where the days are: weeks beside each other, or below.
+
+    Attributes:
+        first: the day of the first cell.
+        left: of the first cell.
+        top: of the first cell.
+        width: of a cell.
+        height: of a cell.
+        down: whether the days of a week are below each other.
+    """
+
+    first: date
+    left: float
+    top: float
+    width: float
+    height: float
+    down: bool
+
+    def cell(self, day: date) -> QRectF:
+        """Where a day is."""
+        week, weekday = divmod((day - self.first).days, 7)
+        column, row = (week, weekday) if self.down else (weekday, week)
+        return QRectF(self.left + column * self.width, self.top + row * self.height, self.width, self.height)
 
 
 class Calendar(QWidget):
@@ -124,13 +150,17 @@ class Calendar(QWidget):
 
     def at(self, place: QPointF) -> date | None:
         """The day at a place, None where there is none."""
-        first, last = self.shown()
-        day = first
+        day, last = self.shown()
+        grid = self._grid()
         while day <= min(last, self._today):
-            if self._cell(day).contains(place):
+            if grid.cell(day).contains(place):
                 return day
             day += timedelta(days=1)
         return None
+
+    def area(self, day: date) -> QRectF:
+        """Where a day of the year or month is."""
+        return self._grid().cell(day)
 
     def text_of(self, day: date) -> str:
         """A day in one line."""
@@ -175,16 +205,12 @@ class Calendar(QWidget):
     def _side(self, width: float) -> float:
         return min(_MOST_CELL, (width - self._margin() - 2) / 54)
 
-    def _cell(self, day: date) -> QRectF:
-        first, _ = self.shown()
-        begin = week_start(first, self._first_weekday)
-        week, weekday = divmod((day - begin).days, 7)
+    def _grid(self) -> _Grid:
+        first = week_start(self.shown()[0], self._first_weekday)
         if self._view is View.YEAR:
             side = self._side(self.width())
-            left, top = self._margin() + week * side, self._head() + weekday * side
-            return QRectF(left, top, side, side)
-        width = self.width() / 7
-        return QRectF(weekday * width, self._head() + week * _ROW, width, _ROW)
+            return _Grid(first, self._margin(), self._head(), side, side, down=True)
+        return _Grid(first, 0.0, self._head(), self.width() / 7, _ROW, down=False)
 
     # Painting
 
@@ -197,25 +223,25 @@ class Calendar(QWidget):
             self._paint_year_names(painter)
         else:
             self._paint_month_names(painter)
-        first, last = self.shown()
-        day = first
+        grid = self._grid()
+        day, last = self.shown()
         while day <= last:
             if self._view is View.YEAR:
-                self._paint_small(painter, day)
+                self._paint_small(painter, day, grid.cell(day))
             else:
-                self._paint_large(painter, day)
+                self._paint_large(painter, day, grid.cell(day))
             day += timedelta(days=1)
         painter.setPen(QPen(self.theme.accent, 2.2) if self.hasFocus() else QPen(self.theme.quiet, 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(self._cell(self._day).adjusted(0.6, 0.6, -0.6, -0.6), 4, 4)
+        painter.drawRoundedRect(grid.cell(self._day).adjusted(0.6, 0.6, -0.6, -0.6), 4, 4)
         painter.end()
 
     def _paint_year_names(self, painter: QPainter) -> None:
         painter.setPen(self.theme.quiet)
-        year, metrics = self._day.year, QFontMetrics(self._small())
+        year, metrics, grid = self._day.year, QFontMetrics(self._small()), self._grid()
         for month, name in enumerate(MONTHS, 1):
             # The column that holds the first of the month.
-            left = self._cell(date(year, month, 1)).left() + _GAP
+            left = grid.cell(date(year, month, 1)).left() + _GAP
             painter.drawText(QPointF(left, metrics.ascent()), name[:3])
         side = self._side(self.width())
         step = 1 if side >= metrics.height() else 2
@@ -232,8 +258,8 @@ class Calendar(QWidget):
             area = QRectF(row * width + 8, 0, width, self._head())
             painter.drawText(area, Qt.AlignmentFlag.AlignTop, name)
 
-    def _paint_small(self, painter: QPainter, day: date) -> None:
-        cell = self._cell(day).adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
+    def _paint_small(self, painter: QPainter, day: date, area: QRectF) -> None:
+        cell = area.adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
         if day > self._today:
             painter.setPen(QPen(self.theme.track, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -241,8 +267,8 @@ class Calendar(QWidget):
         else:
             paint_cell(painter, cell, heat_level(self._days.get(day), self.steps), self.theme)
 
-    def _paint_large(self, painter: QPainter, day: date) -> None:
-        cell = self._cell(day).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+    def _paint_large(self, painter: QPainter, day: date, area: QRectF) -> None:
+        cell = area.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         painter.setPen(QPen(self.theme.track, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cell, 5, 5)

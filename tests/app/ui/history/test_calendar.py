@@ -25,9 +25,9 @@ def calendar(qtbot: QtBot) -> Calendar:
 def test_every_day_of_a_year_can_be_pointed_at(calendar: Calendar) -> None:
     day = date(2026, 1, 1)
     while day <= TODAY:
-        assert calendar.at(calendar._cell(day).center()) == day
+        assert calendar.at(calendar.area(day).center()) == day
         day += timedelta(days=1)
-    assert calendar.at(calendar._cell(TODAY + timedelta(days=1)).center()) is None
+    assert calendar.at(calendar.area(TODAY + timedelta(days=1)).center()) is None
     assert calendar.at(QPointF(0, 0)) is None
 
 
@@ -43,7 +43,7 @@ def test_all_days_lie_inside_whatever_the_week_begins_with(
     calendar.resize(width, calendar.heightForWidth(width))
     day = calendar.shown()[0]
     while day <= calendar.shown()[1]:
-        cell = calendar._cell(day)
+        cell = calendar.area(day)
         assert cell.left() >= 0
         assert cell.right() <= width + 1e-6
         assert cell.bottom() <= calendar.height()
@@ -94,7 +94,7 @@ def test_a_click_chooses_and_a_double_click_opens(calendar: Calendar) -> None:
     opened: list[date] = []
     calendar.opened.connect(opened.append)
     day = date(2026, 2, 3)
-    place: QPoint = calendar._cell(day).center().toPoint()
+    place: QPoint = calendar.area(day).center().toPoint()
     QTest.mouseClick(calendar, Qt.MouseButton.LeftButton, pos=place)
     assert calendar.day == day
     QTest.mouseDClick(calendar, Qt.MouseButton.LeftButton, pos=place)
@@ -115,7 +115,7 @@ def test_shades_differ_in_size_and_not_only_in_colour(calendar: Calendar, theme:
     picture = calendar.grab().toImage()
     painted = []
     for number in (1, 10, 17, 28):
-        cell = calendar._cell(date(2026, 3, number)).toRect()
+        cell = calendar.area(date(2026, 3, number)).toRect()
         centre = picture.pixelColor(cell.center())
         row = (picture.pixelColor(x, cell.center().y()) for x in range(cell.left(), cell.right() + 1))
         painted.append(sum(color == centre for color in row))

@@ -397,9 +397,22 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(window: History
         assert len(controls) >= 8
         for control in controls:
             assert control.accessibleName(), control
-            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.accessibleName()
+            # Of a group one button is reached by Tab, the others by arrows from there.
+            group = control.group() if isinstance(control, QAbstractButton) else None
+            reached = [control] if group is None else group.buttons()
+            assert any(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in reached), (
+                control.accessibleName()
+            )
             if isinstance(control, QAbstractButton | QComboBox | QLineEdit):
                 assert control.toolTip(), control.accessibleName()
+
+
+def test_arrows_go_from_page_to_page(window: HistoryWindow) -> None:
+    window.tabs.button(0).setFocus()
+    for page in (1, 2):
+        QTest.keyClick(window.tabs.button(page - 1), Qt.Key.Key_Right)
+        assert window.pages.currentIndex() == page
+        assert window.tabs.button(page).hasFocus()
 
 
 def test_tab_goes_through_every_control_of_a_page(window: HistoryWindow) -> None:
