@@ -1,5 +1,6 @@
 """Every control of every window has a name that a screen reader can say, and can be reached by keyboard."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -110,11 +111,14 @@ def unnamed(window: QWidget) -> list[QWidget]:
 
 @pytest.fixture(params=WINDOWS)
 def window(request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path) -> Iterator[QWidget]:
+    before = set(threading.enumerate())
     made = WINDOWS[request.param](tmp_path)
     qtbot.addWidget(made)
     made.show()
     yield made
     made.close()
+    # Some windows read in a thread, which ends soon after them.
+    wait_for(lambda: set(threading.enumerate()) <= before, 60)
 
 
 def test_every_control_has_a_name(window: QWidget) -> None:
