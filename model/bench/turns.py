@@ -15,6 +15,8 @@ from model.errors import DrishtiError
 
 TOTAL: Final = "total"
 """Name of the whole of a run, beside its stages."""
+CPU: Final = "processor"
+"""Name of the time that all cores together worked for a run: it hardly depends on what else runs."""
 _WARM_UP: Final = 3
 _REST_SECONDS: Final = 0.2
 _LEAVE_SECONDS: Final = 5.0
@@ -70,10 +72,10 @@ class Measured:
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Stages that every run has, the whole last."""
+        """Stages that every run has; the whole and the processor time come last."""
         runs = [set(run) for one in self.rounds for run in one]
         common = set.intersection(*runs)
-        return (*(stage for stage in self.rounds[0][0] if stage in common and stage != TOTAL), TOTAL)
+        return (*(stage for stage in self.rounds[0][0] if stage in common - {TOTAL, CPU}), TOTAL, CPU)
 
     def seconds(self, stage: str) -> list[list[float]]:
         """Seconds of one stage, by round."""
@@ -175,4 +177,10 @@ def _work(pipe: "Connection[Any, Any]", runner: Runner, share: float) -> None:
         runs = pipe.recv()
         if share == 1:
             runner.once()  # what the others pushed out of the caches comes back
-        pipe.send((True, [dict(runner.once()) for _ in range(runs)]))
+        pipe.send((True, [_timed(runner) for _ in range(runs)]))
+
+
+def _timed(runner: Runner) -> dict[str, float]:
+    before = time.process_time()
+    stages = runner.once()
+    return {**stages, CPU: time.process_time() - before}

@@ -1,0 +1,1 @@
+"""How fast the image tower is, against torch and the procedure of the study."""
