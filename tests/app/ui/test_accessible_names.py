@@ -33,6 +33,7 @@ from app.ui.presenter.window import PresenterWindow
 from app.ui.settings.window import SettingsWindow
 from app.ui.theme import LIGHT
 from model.catalogue import load_catalogue
+from tests.support.live import wait_for
 from tests.support.windows import make_window
 
 CONTROLS = (
