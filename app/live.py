@@ -64,6 +64,7 @@ class Live:
         self._next_recognizer: LazyRecognizer | None = None
         self._give_up_at = 0.0
         self._stays = False
+        self._paused = self._resting = False
 
     @property
     def engine(self) -> Engine | None:
@@ -104,8 +105,18 @@ class Live:
 
     def toggle_pause(self) -> None:
         """Pause or go on; the source stays open."""
+        self._paused = not self._paused
+        self._pause()
+
+    def rest(self, resting: bool) -> None:
+        """Stand still while nobody looks, apart from what the user pauses."""
+        if resting is not self._resting:
+            self._resting = resting
+            self._pause()
+
+    def _pause(self) -> None:
         if self._engine is not None:
-            self._engine.pause(not self._engine.snapshot().paused)
+            self._engine.pause(self._paused or self._resting)
 
     def troubles(self) -> tuple[str, ...]:
         """What goes wrong with keeping the session, in a sentence each."""
@@ -144,6 +155,8 @@ class Live:
         # Films and the demo are no practice of the user's.
         self._writer = self._new_writer() if is_camera(self.spec) else None
         self._engine = Engine(source, self._recognizer, self._practice, self._writer)
+        self._paused = False
+        self._pause()
         self._engine.start()
 
     def _new_writer(self) -> SessionWriter:

@@ -34,6 +34,7 @@ from model.errors import DrishtiError
 from model.film import FILM_SUFFIXES
 
 _POLL_MS: Final = 16
+_RESTING_POLL_MS: Final = 250
 _STATUS_SECONDS: Final = 1.0
 _HINT_SECONDS: Final = 0.6
 
@@ -312,6 +313,10 @@ class MainWindow(QMainWindow):
 
     def _tick(self) -> None:
         """Show the latest snapshot if it is new. Never waits."""
+        # Nobody looks at a window that is put away, so it should cost nothing.
+        resting = self.isMinimized() and not self._windows.presenting
+        self._live.rest(resting)
+        self._timer.setInterval(_RESTING_POLL_MS if resting else _POLL_MS)
         snapshot = self._live.poll()
         now = time.monotonic()
         if snapshot is not self._snapshot or self._calm.pending(now):

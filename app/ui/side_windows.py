@@ -39,6 +39,9 @@ class SideWindow(Protocol):
     def close(self) -> bool:
         """Close it."""
 
+    def isVisible(self) -> bool:  # noqa: N802
+        """Whether it is open."""
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
 
@@ -156,6 +159,11 @@ class SideWindows(QObject):
         if self.presenter is not None:
             self.presenter.set_mirrored(mirrored)
             self.presenter.show_snapshot(snapshot)
+
+    @property
+    def presenting(self) -> bool:
+        """Whether somebody is shown what is watched."""
+        return self.presenter is not None and self.presenter.isVisible()
 
     def refresh_settings(self) -> None:
         """Show settings that were changed elsewhere, and the cameras that are plugged in."""

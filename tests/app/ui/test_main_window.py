@@ -330,3 +330,31 @@ def test_controls_fit_into_the_window(opened: Open, size: tuple[int, int]) -> No
         assert corner.y() <= size[1]
     status = window.bar.status
     assert status.fontMetrics().horizontalAdvance(status.text()) <= status.width()
+
+
+def test_a_window_that_is_put_away_rests_and_goes_on_when_it_is_back(
+    opened: Open, qtbot: QtBot, sources: Sources
+) -> None:
+    window = opened()
+    window.watch("demo")
+    qtbot.waitUntil(lambda: window.snapshot.frame is not None)
+    window.showMinimized()
+    qtbot.waitUntil(lambda: window.snapshot.paused)
+    reads = sources.made["demo"].reads
+    qtbot.wait(300)
+    assert sources.made["demo"].reads <= reads + 1
+    window.showNormal()
+    qtbot.waitUntil(lambda: sources.made["demo"].reads > reads + 3)
+    assert not window.snapshot.paused
+
+
+def test_what_the_user_paused_stays_paused_after_a_rest(opened: Open, qtbot: QtBot, sources: Sources) -> None:
+    window = opened()
+    window.watch("demo")
+    qtbot.waitUntil(lambda: window.snapshot.frame is not None)
+    window.toggle_pause()
+    window.showMinimized()
+    qtbot.wait(50)
+    window.showNormal()
+    qtbot.wait(400)
+    assert window._live.poll().paused
