@@ -43,6 +43,21 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         Bundle.open(folder).verify()
 
 
+@pytest.mark.parametrize("damaged", ["manifest.json", "landmark.onnx"])
+def test_a_zip_that_was_damaged_on_the_way_is_refused(tmp_path: Path, damaged: str) -> None:
+    folder = write_bundle(tmp_path / "small", CLASSES)
+    archive = tmp_path / "small.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in folder.iterdir():
+            zipped.write(path, path.name)
+    content = bytearray(archive.read_bytes())
+    start = content.index(damaged.encode()) + len(damaged) + 10
+    content[start : start + 60] = b"\xff" * 60
+    archive.write_bytes(content)
+    with pytest.raises(DrishtiError):
+        Bundle.open(archive).verify()
+
+
 @pytest.mark.parametrize("broken", [np.nan, np.inf, 3.0])
 def test_class_embeddings_that_are_not_unit_rows_are_refused(tmp_path: Path, broken: float) -> None:
     rows = unit_rows(3, 16)

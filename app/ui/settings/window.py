@@ -227,8 +227,10 @@ class SettingsWindow(QWidget):
         return button
 
     def _open_folder(self) -> None:
-        self._recordings.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._recordings)))
+        """Open the folder, or what is there of the way to it before the first recording."""
+        folders = (self._recordings, *self._recordings.parents)
+        there = next((folder for folder in folders if folder.is_dir()), self._recordings)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(there)))
 
     def _choose_source(self, spec: str) -> None:
         self.source_chosen.emit(spec)

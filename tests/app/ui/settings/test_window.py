@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -236,6 +236,17 @@ def test_nothing_is_cut_off_in_a_small_window(
     assert page is not None
     assert page.width() <= room
     window.close()
+
+
+def test_the_folder_of_the_recordings_is_opened_or_what_is_there_of_it(
+    window: SettingsWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    window._open_folder()
+    (tmp_path / "films").mkdir()
+    window._open_folder()
+    assert opened == [tmp_path, tmp_path / "films"]
 
 
 def entry_names(window: SettingsWindow) -> list[str]:
