@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.lazy_recognizer import Stepper
 from app.review.progress import Report, unreported
 from app.review.timeline import Timeline
 from model.errors import DrishtiError
 from model.film import Film
+from model.frame import Frame
 from model.hold import Hold
 from model.landmarks import Landmark
 from model.person import Box, Person
@@ -23,6 +23,16 @@ _FINE: Final = 4.0
 """Landmarks are kept in quarters of a pixel, which 16 bits hold for any film."""
 _NOBODY: Final = np.iinfo(np.int16).min
 _MOST: Final = np.iinfo(np.int16).max
+
+
+class FrameRecognizer(Protocol):
+    """What is needed of a recogniser."""
+
+    def step(self, frame: Frame) -> Recognition:
+        """Recognise one frame."""
+
+    def close(self) -> None:
+        """Free everything."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +62,7 @@ class Analysis:
         return Person(landmarks, np.zeros((COUNT, 3), np.float32), Box.around(landmarks[:, :2]))
 
 
-def analyse(path: Path, recognizer: Stepper, bundle: str, report: Report = unreported) -> Analysis:
+def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report = unreported) -> Analysis:
     """Recognise every picture of a film.
 
     Args:

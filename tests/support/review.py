@@ -41,10 +41,11 @@ def write_numbered(
     codec: str = "libx264",
     options: dict[str, str] | None = None,
     ticks: int = 1000,
+    rate: int = 30,
 ) -> Path:
-    """A film whose picture number i says i and is shown at times[i]."""
+    """A film whose picture number i says i and is shown at times[i]; the last one as its rate says."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=30, options=options or {})
+        stream = container.add_stream(codec, rate=rate, options=options or {})
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.review.timeline import Comparison, Timeline
 from app.ui.review.colors import PoseColors
-from app.ui.review.words import difference_facts, difference_names, hold_facts, hold_name
+from app.ui.review.words import difference_facts, difference_names, hold_facts, hold_line, hold_name
 from app.ui.theme import Theme
 from model.catalogue import Catalogue
 
@@ -39,11 +39,17 @@ class HoldList(QListWidget):
     def show_holds(self, timeline: Timeline, colors: PoseColors, theme: Theme) -> None:
         """List the holds of a timeline."""
         self.setAccessibleName("Holds")
-        rows = [
-            (f"{number}   {hold_name(hold, self._catalogue)}\n{hold_facts(hold)}", hold.pose_id)
-            for number, hold in enumerate(timeline.holds, 1)
-        ]
-        self._fill(rows, [(hold.start, hold.end) for hold in timeline.holds], colors, theme)
+        spans = [(hold.start, hold.end) for hold in timeline.holds]
+        current = self.currentRow() if spans == self._spans else -1
+        with QSignalBlocker(self):
+            self.clear()
+            for number, hold in enumerate(timeline.holds, 1):
+                text = f"{number}   {hold_name(hold, self._catalogue)}\n{hold_facts(hold)}"
+                item = QListWidgetItem(_swatch(hold.pose_id, colors, theme), text)
+                item.setToolTip(hold_line(hold, self._catalogue))
+                self.addItem(item)
+            self.setCurrentRow(current)
+        self._spans = spans
 
     def show_differences(self, comparison: Comparison, names: tuple[str, str]) -> None:
         """List where two readings differ."""
@@ -63,21 +69,6 @@ class HoldList(QListWidget):
                 self.setCurrentRow(row)
             if row >= 0:
                 self.scrollToItem(self.item(row))
-
-    def _fill(
-        self,
-        rows: list[tuple[str, str]],
-        spans: list[tuple[float, float]],
-        colors: PoseColors,
-        theme: Theme,
-    ) -> None:
-        current = self.currentRow() if spans == self._spans else -1
-        with QSignalBlocker(self):
-            self.clear()
-            for text, pose_id in rows:
-                self.addItem(QListWidgetItem(_swatch(pose_id, colors, theme), text))
-            self.setCurrentRow(current)
-        self._spans = spans
 
     def _go(self, row: int) -> None:
         if 0 <= row < len(self._spans):

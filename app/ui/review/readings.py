@@ -7,14 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.bundles import FoundBundle
-from app.lazy_recognizer import Stepper
-from app.review.analyse import Analysis, analyse
+from app.review.analyse import Analysis, FrameRecognizer, analyse
 from app.review.progress import Report
 from app.review.shelf import Shelf, fingerprint
 from app.ui.review.job import Job
 from app.ui.review.work_row import WorkRow
 
-OpenRecognizer = Callable[[Path], Stepper]
+OpenRecognizer = Callable[[Path], FrameRecognizer]
 """Loads a recogniser, for pictures that follow each other, from the path of a bundle."""
 
 

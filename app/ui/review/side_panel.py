@@ -120,7 +120,7 @@ def _heading(shown: Shown) -> str:
         text = (
             f"They agree {found.agreement:.0%} of the time, and {found.in_poses:.0%} of the time in a pose."
         )
-        return text.replace("%", " %")
+        return text.replace("%", "\N{NO-BREAK SPACE}%")
     if shown.timelines:
         count = len(shown.timelines[0].holds)
         return "1 hold" if count == 1 else f"{count} holds"

@@ -94,8 +94,7 @@ class ReviewWindow(QWidget):
         self.setMinimumSize(760, 500)
         self.resize(1120, 760)
         self.setAcceptDrops(True)
-        content = QHBoxLayout()
-        content.setContentsMargins(14, 0, 14, 0)
+        content = self._content = QHBoxLayout()
         content.setSpacing(12)
         content.addWidget(self.view, 1)
         content.addWidget(self.side)
@@ -248,6 +247,7 @@ class ReviewWindow(QWidget):
         self.side.follow(self.playing.t_seconds)
         self._show_overlay()
         busy = self.work.busy
+        self._content.setContentsMargins(14, 0, 14, 0 if is_open else 12)
         self.side.setVisible(is_open)
         self.deck.setVisible(is_open)
         self.top.show_state(is_open=is_open, analysed=analysis is not None, busy=busy)

@@ -15,14 +15,18 @@ def hold_name(hold: Hold | None, catalogue: Catalogue) -> str:
 
 
 def hold_line(hold: Hold, catalogue: Catalogue) -> str:
-    """A hold in one line."""
-    return f"{hold_name(hold, catalogue)}, {hold_facts(hold)}"
+    """All about a hold in one line."""
+    span = f"{clock(hold.start)} to {clock(hold.end)}"
+    return f"{hold_name(hold, catalogue)}, {span}, {hold.duration:.1f} s, {_percent(hold.confidence)} sure"
 
 
 def hold_facts(hold: Hold) -> str:
-    """When and how surely."""
-    span = f"{clock(hold.start)} to {clock(hold.end)}"
-    return f"{span} · {hold.duration:.1f} s · {hold.confidence:.0%} sure".replace("%", " %")
+    """When, how long and how surely, in few words."""
+    return f"{clock(hold.start)} · {hold.duration:.1f} s · {_percent(hold.confidence)} sure"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def difference_names(difference: Difference, names: tuple[str, str], catalogue: Catalogue) -> str:
