@@ -57,7 +57,12 @@ def test_another_bundle_takes_over_and_the_one_before_is_freed(live: Live, world
     live.watch("demo")
     wait_for(lambda: live.poll().recognition)
     live.use("mine")
-    wait_for(lambda: live.poll() and "mine" in world.recognizers and world.recognizers["mine"].seen)
+
+    def recognised() -> bool:
+        live.poll()
+        return "mine" in world.recognizers and bool(world.recognizers["mine"].seen)
+
+    wait_for(recognised)
     assert world.recognizers["default"].closed == 1
     assert world.recognizers["mine"].stays
     assert live.bundle_name == "mine"
