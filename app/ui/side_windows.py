@@ -133,6 +133,7 @@ class SideWindows(QObject):
 
             self.presenter = PresenterWindow(self._catalogue, self._theme)
             self.presenter.set_skeleton(self._settings.skeleton)
+            self.presenter.set_details(self._settings.details)
             self.presenter.set_reduced_motion(self._reduced_motion)
         self._show(self.presenter)
 
@@ -171,6 +172,7 @@ class SideWindows(QObject):
             self.settings.refresh()
         if self.presenter is not None:
             self.presenter.set_skeleton(self._settings.skeleton)
+            self.presenter.set_details(self._settings.details)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours in all of them."""

@@ -69,8 +69,9 @@ class Stage(QWidget):
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show the picture as in a mirror, or as it is."""
-        self._mirrored = mirrored
-        self.update()
+        if mirrored != self._mirrored:
+            self._mirrored = mirrored
+            self.update()
 
     def set_skeleton(self, skeleton: bool) -> None:
         """Draw the skeleton, or leave it out."""

@@ -30,10 +30,11 @@ from app.ui.history.window import HistoryWindow
 from app.ui.library.window import LibraryWindow
 from app.ui.main_window import MainWindow
 from app.ui.presenter.window import PresenterWindow
+from app.ui.review.window import ReviewWindow
 from app.ui.settings.window import SettingsWindow
 from app.ui.theme import LIGHT
 from model.catalogue import load_catalogue
-from tests.support.live import wait_for
+from tests.support.live import FakeRecognizer, wait_for
 from tests.support.windows import make_window
 
 CONTROLS = (
@@ -68,6 +69,7 @@ WINDOWS: dict[str, Callable[[Path], QWidget]] = {
     "presenter": lambda _: PresenterWindow(load_catalogue(), LIGHT),
     "keyboard shortcuts": with_sheet,
     "history": lambda folder: HistoryWindow(folder, load_catalogue(), LIGHT, lambda: date(2026, 3, 1)),
+    "review": lambda folder: ReviewWindow(load_catalogue(), LIGHT, folder, lambda _: FakeRecognizer(), tuple),
     "settings": lambda folder: SettingsWindow(Settings(), folder, folder, LIGHT, lambda: ()),
 }
 """Every window of the app; a new one is one line more."""
