@@ -56,7 +56,9 @@ class Chart(Card):
         layout.addWidget(self.text)
 
     def show_bars(self, bars: Sequence[Bucket], today: date) -> None:
-        """Show these bars, up to today."""
+        """Show these bars, up to today; where they are the same ones, the current one stays."""
+        if (bars, today) == (self._bars, self._today):
+            return
         self._bars, self._today = bars, today
         self._current = -1
         self.setAccessibleDescription(self._in_words())

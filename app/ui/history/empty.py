@@ -1,7 +1,7 @@
 """What is shown where there is nothing to show: why, and what to do."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.history.parts import larger
 
@@ -42,5 +42,7 @@ def _centred() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    # A path is one long word; it must not make the window wider.
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return label

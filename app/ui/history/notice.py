@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.ui.history.parts import button, plain_label
 
@@ -15,7 +16,6 @@ class Notice(QFrame):
         self.setObjectName("banner")
         self.text: QLabel = plain_label()
         self.text.setAccessibleName("Message")
-        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.action = button("", "", "")
         self.dismiss = button("Close", "Close this message", "Close this message")
         self._act: Callable[[], None] | None = None
@@ -48,6 +48,10 @@ class Notice(QFrame):
         self.action.setVisible(bool(action))
         self._act = act
         self.show()
+        # Nobody who does not look at the foot of the window would know of it.
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
 
     def _do(self) -> None:
         self.hide()

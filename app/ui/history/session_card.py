@@ -44,7 +44,7 @@ class SessionCard(Page):
         self._names = names
         self._log: SessionLog | None = None
         self._film = ""
-        self._told = Draft("", "")
+        self._kept = self._told = Draft("", "")
         self.name = QLineEdit()
         self.name.setObjectName("name")
         self.name.setFont(larger(self.name.font(), 1.25, strong=True))
@@ -149,7 +149,7 @@ class SessionCard(Page):
             if self.notes.toPlainText() != draft.notes:
                 self.notes.setPlainText(draft.notes)
         # As the editors give it back, which take line ends and lengths their own way.
-        self._told = self._draft()
+        self._kept, self._told = draft, self._draft()
 
     def _show_figures(self, log: SessionLog) -> None:
         held = sum(hold.seconds for hold in log.holds)
@@ -172,10 +172,15 @@ class SessionCard(Page):
     def flush(self) -> None:
         """Report what was typed and not reported yet."""
         self._save_soon.stop()
-        draft = self._draft()
-        if self._log is not None and draft != self._told:
+        draft, told = self._draft(), self._told
+        if self._log is not None and draft != told:
+            # What was not touched is kept as it is, also where the editor cannot show all of it.
+            self._kept = Draft(
+                self._kept.title if draft.title == told.title else draft.title,
+                self._kept.notes if draft.notes == told.notes else draft.notes,
+            )
             self._told = draft
-            self.edited.emit(self._log.session.uuid, draft)
+            self.edited.emit(self._log.session.uuid, self._kept)
 
     def _want_delete(self) -> None:
         if self._log is not None:

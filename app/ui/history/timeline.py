@@ -42,7 +42,9 @@ class Timeline(QWidget):
         return self._log.holds if self._log is not None else ()
 
     def show_log(self, log: SessionLog) -> None:
-        """Show a session."""
+        """Show a session; where it is the same one, the current hold stays."""
+        if log == self._log:
+            return
         self._log = log
         self._current = -1
         self.setAccessibleDescription(

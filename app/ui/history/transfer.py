@@ -8,7 +8,7 @@ from typing import Final
 
 from app.sessions import exchange
 from app.sessions.store import Added, Store
-from app.ui.history.words import count
+from app.ui.history.words import count, shortened
 
 _LONGEST_LINE: Final = 300
 
@@ -80,7 +80,7 @@ def _line(error: exchange.RefusedFileError) -> str:
             text = " ".join(next(islice(file, error.line - 1, None), "").split())
     except OSError:
         return ""
-    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1]}…"
+    return shortened(text, _LONGEST_LINE)
 
 
 def export_json(store: Store, path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QLocale, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -35,7 +35,7 @@ from app.ui.history.reader import Reader
 from app.ui.history.refusal import RefusalSheet
 from app.ui.history.sessions import SessionsPage
 from app.ui.history.style import history_style
-from app.ui.history.words import PoseNames, day_text, title_of
+from app.ui.history.words import PoseNames, day_text, shortened, title_of
 from app.ui.theme import Theme, palette
 from model.catalogue import Catalogue
 from model.errors import DrishtiError
@@ -45,6 +45,7 @@ _WAITING, _CONTENT, _EMPTY, _TROUBLE = range(4)
 """What the window shows."""
 
 _SLOW_MS: Final = 400
+_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class HistoryWindow(QWidget):
         super().__init__()
         self._today = today
         self._deleted: list[tuple[UUID, str]] = []
+        self._reading = False
         self._wanted: UUID | None = None  # shown as soon as it has been read
         self.reader = Reader(data_dir)
         first_weekday = QLocale.system().firstDayOfWeek().value - 1
@@ -210,19 +212,28 @@ class HistoryWindow(QWidget):
         self.sessions.flush()
         self.refresh()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Read what was practised while another window was looked at."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._reading:
+            self.refresh()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Save what was typed, and let go of the file."""
         self.sessions.flush()
         self.reader.stop()
+        self._reading = False
         self._slow.stop()
         super().closeEvent(event)
 
     def refresh(self) -> None:
         """Read everything again; what is shown stays until the answer is there."""
+        self._reading = True
         self.reader.ask(_read, self._show, self._cannot_read)
 
     def _show(self, answer: _Answer) -> None:
         """The overview first; the list of sessions takes a moment longer."""
+        self._reading = False
         self._slow.stop()
         today = self._today()
         self.overview.show_days(answer.days, answer.bests, today)
@@ -239,6 +250,7 @@ class HistoryWindow(QWidget):
             self.show_session(wanted)
 
     def _cannot_read(self, error: DrishtiError) -> None:
+        self._reading = False
         self._slow.stop()
         if self.stack.currentIndex() in {_CONTENT, _EMPTY}:
             self._fail(error)
@@ -349,9 +361,13 @@ class HistoryWindow(QWidget):
     def ask_export_json(self) -> None:
         """Ask for the name of a JSON file and export all sessions to it."""
         name = f"Drishti sessions {self._today().isoformat()}.json"
-        path, _ = QFileDialog.getSaveFileName(self, "Export sessions", name, "JSON (*.json)")
-        if path:
-            self.export_json(Path(path))
+        dialog = QFileDialog(self, "Export sessions", "", "JSON (*.json)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self.export_json(Path(path)))
+        dialog.open()
 
     def export_json(self, path: Path) -> None:
         """Export all sessions to one JSON file."""
@@ -398,7 +414,7 @@ def _delete(store: Store, uuid: UUID) -> tuple[UUID, str]:
     """In the reader's thread: the session, and its name."""
     session = store.log(uuid).session
     store.delete(uuid, datetime.now().astimezone())
-    return uuid, f"“{title_of(session)}” of {day_text(session.started.date())}"
+    return uuid, f"“{shortened(title_of(session), _LONGEST_NAME)}” of {day_text(session.started.date())}"
 
 
 def _restore(store: Store, uuid: UUID) -> UUID:

@@ -93,6 +93,11 @@ def title_of(session: Session) -> str:
     return session.title.strip() or day_part(session.started)
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, with dots where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def source_text(source: str) -> str:
     """What was watched, in words: a camera, the demo practitioner, or the name of a film."""
     if source.startswith("camera:"):

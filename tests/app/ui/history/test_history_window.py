@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -474,3 +475,54 @@ def test_closing_lets_go_of_the_file(window: HistoryWindow, data: Path, qtbot: Q
     window.close()
     shutil.rmtree(data)
     assert not data.exists()
+
+
+def test_what_was_practised_meanwhile_is_read_when_the_window_is_turned_to(
+    window: HistoryWindow, data: Path, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(window.reader._answered, timeout=WAIT):
+        window.refresh()
+    qtbot.waitUntil(lambda: not window._reading, timeout=WAIT)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    assert QTest.qWaitForWindowActive(other)
+    with Store.open(data) as store:
+        store.save(Session(started=datetime(2026, 5, 20, 20, 0, tzinfo=UTC), seconds=60.0))
+    window.activateWindow()
+    qtbot.waitUntil(lambda: len(window.sessions.list.keys) == DAYS + 1, timeout=WAIT)
+
+
+def test_nothing_that_users_wrote_makes_the_window_wider(
+    open_window: Opener, tmp_path: Path, qtbot: QtBot
+) -> None:
+    started = datetime(2026, 5, 20, 7, 0, tzinfo=UTC)
+    session = Session(started=started, seconds=600.0, title="W" * 3000, notes="W" * 3000, source="W" * 3000)
+    hold = HoldRecord(pose_id="W" * 3000, started=started, seconds=70.0, confidence=0.9)
+    with Store.open(tmp_path) as store:
+        store.save(session, [hold])
+    window = open_window(tmp_path)
+    window.resize(window.minimumSize())
+    window.notice.say(f"The sessions in /{'W' * 300} cannot be written.", "Try again", "Try again")
+    for page in range(3):
+        window.show_page(page)
+        qtbot.waitUntil(
+            lambda: bool(window.poses.card.charts) or window.pages.currentIndex() < 2, timeout=WAIT
+        )
+        QApplication.processEvents()
+        window.grab()
+        assert window.size() == window.minimumSize()
+    window.trouble.say("Your sessions cannot be opened", f"/{'W' * 300}")
+    window.stack.setCurrentWidget(window.trouble)
+    QApplication.processEvents()
+    assert window.size() == window.minimumSize()
+    window.show_page(1)
+    window.sessions.card.notes.setPlainText("Short")
+    window.sessions.card.flush()
+    window.delete(session.uuid)
+    said(window, "Deleted “WWW", qtbot)
+    assert len(window.notice.text.text()) < 120
+    window.close()
+    with Store.open(tmp_path) as store:
+        assert store.log(session.uuid).session == replace(session, notes="Short")
