@@ -275,7 +275,7 @@ def _finish(asked: Asked, everything: Sequence[Experiment], tool: "Tool") -> Non
     from training.study.figures import draw_all
     from training.study.report import all_tables, write_report
 
-    tables = all_tables(asked.study, everything)
+    tables = all_tables(asked.study, everything, _say)
     draw_all(asked.study, tool, _say)
     page = write_report(asked.study, tables, _SMOKE if asked.smoke else "")
     asked.show(tables)

@@ -42,7 +42,7 @@ def gscorecam(towers: Towers, pixels: Pixels, text: Tensor, channels: int = CHAN
         DrishtiError: the image tower is neither a Vision Transformer nor a ResNet of open_clip's.
     """
     image = towers.image.eval()
-    where = next(image.parameters()).device
+    where = towers.log_scale.device
     planes = _planes(image, torch.from_numpy(pixels[None]).to(where))
     activations, gradients = _activations(image, planes, text.to(where))
     strength = gradients.mean(dim=(1, 2))

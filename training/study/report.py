@@ -1,7 +1,8 @@
 """All tables and figures of one pass over the study on one page, which says how they came about."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -33,12 +34,21 @@ def experiments(tool: yolo.Tool, runs: int) -> tuple[Experiment, ...]:
     )
 
 
-def all_tables(study: Study, of: Sequence[Experiment]) -> list[Table]:
-    """Every table, with what is finished."""
-    made = subsets.tables(study)
-    for experiment in of:
-        made += experiment.tables(study, finished(experiment, study))
+def all_tables(study: Study, of: Sequence[Experiment], say: Callable[[str], None]) -> list[Table]:
+    """Every table, with what is finished; says of the others what they lack."""
+    made: list[Table] = []
+    makers: list[Callable[[], Sequence[Table]]] = [partial(subsets.tables, study)]
+    makers += [partial(_tables, study, experiment) for experiment in of]
+    for make in makers:
+        try:
+            made += make()
+        except DrishtiError as error:
+            say(str(error))
     return made
+
+
+def _tables(study: Study, experiment: Experiment) -> Sequence[Table]:
+    return experiment.tables(study, finished(experiment, study))
 
 
 def write_report(study: Study, tables: Sequence[Table], remark: str) -> Path:

@@ -19,6 +19,14 @@ from training.study.tables import NAMES
 SETTINGS: Final = "study.json"
 PHOTOGRAPHS: Final = "photographs.json"
 _FEWEST: Final = 5
+_FRESH: Final[dict[str, Any]] = {
+    "root": None,
+    "changes": [],
+    "seed": 0,
+    "subset_two": None,
+    "yopo": None,
+    "stand_in": "",
+}
 
 PRESETS: Final[dict[str, tuple[str, ...]]] = {
     "zero-shot": ("prompts=yoga-pose",),
@@ -115,13 +123,14 @@ def open_study(out: Path, given: Mapping[str, Any], threads: int = 4) -> Study:
     asked = {key: _plain(value) for key, value in given.items() if value is not None}
     before = read_json(out / SETTINGS) if (out / SETTINGS).exists() else {}
     # The second data set may come later; everything else went into the results already.
-    if other := [key for key, value in asked.items() if key in before and before[key] not in (value, None)]:
+    late = {"yopo"} if before.get("yopo") is None else set()
+    if other := [key for key in asked.keys() - late if before and asked[key] != before[key]]:
         raise DrishtiError(
-            f"{out} holds results with other settings ({', '.join(other)}): "
+            f"{out} holds results with other settings ({', '.join(sorted(other))}): "
             "leave them as they were, or choose another folder."
         )
-    values = {**before, **asked}
-    if "root" not in values:
+    values = {**_FRESH, **before, **asked}
+    if values["root"] is None:
         raise DrishtiError(
             f"{out} holds no results of the study yet: give the folder of photographs with --data."
         )
@@ -133,9 +142,9 @@ def open_study(out: Path, given: Mapping[str, Any], threads: int = 4) -> Study:
             f"The folder {out} cannot be written ({error.strerror}): choose another."
         ) from error
     for key in ("root", "subset_two", "yopo"):
-        if values.get(key) is not None:
+        if values[key] is not None:
             values[key] = Path(values[key])
-    return Study(**{**values, "out": out, "changes": tuple(values.get("changes", ())), "threads": threads})
+    return Study(**{**values, "out": out, "changes": tuple(values["changes"]), "threads": threads})
 
 
 def _plain(value: Any) -> Any:

@@ -64,11 +64,11 @@ class Tool:
     size: int = 224
     batch: int = 64
 
-    def run(self, folder: Path, *arguments: str) -> str:
-        """Run it in a folder and return what it said.
+    def found(self) -> str:
+        """Where the program is.
 
         Raises:
-            DrishtiError: it is not installed, or it fails.
+            DrishtiError: it is not installed.
         """
         program = shutil.which(self.program)
         if program is None:
@@ -76,6 +76,15 @@ class Tool:
                 f"Ultralytics' program “{self.program}” is not installed, which is AGPL-3.0 and no part of "
                 "Drishti: install ultralytics in an environment of its own and name it with --program."
             )
+        return str(Path(program).absolute())
+
+    def run(self, folder: Path, *arguments: str) -> str:
+        """Run it in a folder and return what it said.
+
+        Raises:
+            DrishtiError: it is not installed, or it fails.
+        """
+        program = self.found()
         config = folder / "config"
         config.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "YOLO_CONFIG_DIR": str(config), "YOLO_AUTOINSTALL": "false"}
@@ -110,6 +119,7 @@ def _cells(tool: Tool, study: Study) -> list[Cell]:
 
 
 def _run(tool: Tool, study: Study, cell: Cell) -> Result:
+    tool.found()
     folder = (study.out / NAME).resolve()
     split = split_all(study, study.seed)
     if cell.name == FIT:
