@@ -22,6 +22,7 @@ _CACHE_BYTES: Final = 160 << 20
 """Decoded pictures that are kept, so that steps back do not decode the same stretch again and again."""
 _AHEAD: Final = 12
 """A key picture that is nearer than this is reached as fast by going on."""
+_LONG: Final = 30
 _TRIES: Final = 3
 _REPORT_EVERY: Final = 256
 _ENDS_EARLY_SECONDS: Final = 1.0
@@ -61,6 +62,7 @@ class FilmReader:
         self._cache: OrderedDict[int, av.VideoFrame] = OrderedDict()
         self._cached_bytes = 0
         self._position = -1
+        self._report: Report = unreported
         self._cut_off = False
         self.times: list[float] = []
         """When every picture is shown, in seconds from the first."""
@@ -96,15 +98,31 @@ class FilmReader:
         """When the next picture takes its place, in seconds."""
         return shown_until(self.times, self.end, index)
 
-    def frame(self, index: int) -> Frame:
+    def key_before(self, index: int) -> int:
+        """The last picture up to this one at which the decoder can start, and which it has at once."""
+        return self._keys[bisect_right(self._keys, index) - 1]
+
+    def takes_long(self, index: int) -> bool:
+        """Whether the decoder has to go elsewhere, and decode many pictures there before this one."""
+        key = self.key_before(index)
+        goes_on = key <= self._position < index
+        return not goes_on and index not in self._cache and index - key > _LONG
+
+    def frame(self, index: int, report: Report = unreported) -> Frame:
         """A picture; where it cannot be decoded, the one before it.
+
+        Args:
+            index: its number.
+            report: called for every picture that is decoded on the way.
 
         Raises:
             DrishtiError: nothing can be decoded there.
             IndexError: there is no such picture.
+            Cancelled: raised by ``report``; any picture can be had after that.
         """
         if not 0 <= index < len(self):
             raise IndexError(f"picture {index} of {len(self)}")
+        self._report = report
         picture = self._cached(index) or self._find(index)
         return Frame(upright(picture, self._stream), index, self.times[index], str(self.path))
 
@@ -189,6 +207,7 @@ class FilmReader:
                 continue
             self._position = place
             self._keep(place, picture)
+            self._report(min(1.0, place / max(1, index)))
             if place == index:
                 return picture
             if place > index:

@@ -3,12 +3,16 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.review.frames import FilmReader, index_at, shown_until
-from app.review.progress import Cancelled
+from app.review.progress import Cancelled, unreported
 from model.errors import DrishtiError
+
+_FAR: Final = 30
+"""Pictures; steps that are shorter never show another picture on the way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +62,7 @@ class Player(QObject):
         self._path: Path | None = None
         self._index: int | None = None
         self._stopping = False
+        self._last = 0
         self._thread: threading.Thread | None = None
 
     @property
@@ -123,12 +128,21 @@ class Player(QObject):
         return reader
 
     def _show(self, reader: FilmReader, index: int) -> None:
+        far = reader.takes_long(index) and abs(index - self._last) > _FAR
         try:
-            frame = reader.frame(index)
+            if far:
+                # Who drags along the film sees at once about where that is, and may be elsewhere by now.
+                self.shown.emit(reader.frame(reader.key_before(index)))
+            self.shown.emit(reader.frame(index, self._still_wanted if far else unreported))
+            self._last = index
+        except Cancelled:
+            return
         except DrishtiError as error:
             self.failed.emit(str(error))
-        else:
-            self.shown.emit(frame)
+
+    def _still_wanted(self, _share: float) -> None:
+        if self._stopping or self._path is not None or self._index is not None:
+            raise Cancelled
 
     def _go_on(self, _share: float) -> None:
         """Opening a long film takes a while: another wish ends it."""

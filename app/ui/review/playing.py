@@ -41,6 +41,7 @@ class Playing(QObject):
         self._path: Path | None = None
         self._playback = Playback()
         self._speed = 1.0
+        self._sought = 0
         self._player = Player()
         self._player.opened.connect(self._open)
         self._player.refused.connect(self._refuse)
@@ -82,7 +83,7 @@ class Playing(QObject):
     def open(self, path: Path) -> None:
         """Open a film instead of the one before."""
         self._timer.stop()
-        self._path, self.film, self.index = path, None, 0
+        self._path, self.film, self.index, self._sought = path, None, 0, 0
         self._playback = Playback()
         self._player.open(path)
 
@@ -104,6 +105,7 @@ class Playing(QObject):
             now = self._now()
             if self.over:
                 self._playback.seek(self.film.end, now)
+                self._sought = 0
             self._playback.play(now)
             self._timer.start()
             self.changed.emit()
@@ -122,7 +124,7 @@ class Playing(QObject):
     def go_to(self, index: int) -> None:
         """Show a picture; a film that plays goes on from there."""
         if self.film is not None:
-            self.index = min(max(index, 0), self.count - 1)
+            self.index = self._sought = min(max(index, 0), self.count - 1)
             self._playback.seek(self.t_seconds, self._now())
             self._player.want(self.index)
             self.moved.emit()
@@ -171,5 +173,7 @@ class Playing(QObject):
     def _show(self, frame: Frame) -> None:
         if self.film is None or frame.source_id != str(self.film.path):
             return
-        self._playback.wait_for(self.film.shown_until(frame.index), frame.t_seconds, self._now())
+        if frame.index >= self._sought:
+            # Not one from before the place that was gone to.
+            self._playback.wait_for(self.film.shown_until(frame.index), frame.t_seconds, self._now())
         self.shown.emit(frame)

@@ -126,3 +126,30 @@ def test_opening_can_be_cancelled(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         FilmReader(write_numbered(tmp_path / "film.mp4", EVEN[:10]), stop)
+
+
+def test_giving_up_on_the_way_spoils_nothing(tmp_path: Path) -> None:
+    def stop(share: float) -> None:
+        if share > 0.5:
+            raise Cancelled
+
+    path = write_numbered(tmp_path / "film.mp4", EVEN, options={"g": "1000", "bf": "2"})
+    with FilmReader(path) as reader:
+        for place in (120, 60, 140, 30):
+            if reader.takes_long(place):
+                with pytest.raises(Cancelled):
+                    reader.frame(place, stop)
+            assert number_in(reader.frame(place).bgr) == place
+
+
+def test_a_far_place_is_told_from_one_that_is_near(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.review.frames._CACHE_BYTES", 1)
+    path = write_numbered(tmp_path / "film.mp4", EVEN, options={"g": "50", "bf": "0", "sc_threshold": "0"})
+    with FilmReader(path) as reader:
+        assert [reader.key_before(place) for place in (0, 49, 50, 149)] == [0, 0, 50, 100]
+        assert reader.takes_long(95)
+        assert not reader.takes_long(55)
+        assert not reader.takes_long(40)  # it only has to go on
+        reader.frame(60)
+        assert not reader.takes_long(95)
+        assert reader.takes_long(45)

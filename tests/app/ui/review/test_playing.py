@@ -184,3 +184,27 @@ def test_of_two_films_opened_at_once_the_second_stays(studio: Studio) -> None:
     assert film.path == second
     studio.settle()
     assert studio.said() == ""
+
+
+def test_a_picture_from_before_a_jump_does_not_pull_the_film_back(studio: Studio) -> None:
+    studio.open()
+    playing = studio.window.playing
+    early = studio.window.view.frame
+    playing.toggle()
+    playing.seek(4.0)
+    playing._player.shown.emit(early)
+    studio.time = 0.25
+    studio.until(partial(is_at, studio, 85))
+    studio.settle()
+    assert studio.shown == 85
+
+
+def test_a_film_that_cannot_be_decoded_as_fast_as_it_plays_slows_down(studio: Studio) -> None:
+    studio.open()
+    playing = studio.window.playing
+    first = studio.window.view.frame
+    playing.toggle()
+    studio.time = 3.0
+    playing._player.shown.emit(first)
+    studio.time = 3.25
+    studio.until(partial(is_at, studio, 5))
