@@ -24,7 +24,6 @@ LONGEST = sorted(CATALOGUE.poses, key=lambda pose: -len(pose.english))[:5]
 TIMINGS = (
     ("Alignment", "100"),
     ("Camera", "120 /s"),
-    ("Alignment", "100"),
     ("Person", "234 ms"),
     ("Encode", "123 ms"),
     ("Compare", "12 ms"),
