@@ -28,6 +28,8 @@ BRIDGE_SECONDS: Final = 1.0
 """Something missing that is seen for less than this has been missing all the time."""
 SAME_ISSUE_SECONDS: Final = 20.0
 """The same thing missing is not said again so soon."""
+SETTLED_SECONDS: Final = 6.0
+"""How long a hold must last before its alignment is spoken of: first the pose is taken."""
 SHORTEST_BEST: Final = 5.0
 """Seconds of an earlier best hold that are worth being beaten."""
 
@@ -48,6 +50,7 @@ class CueKind(StrEnum):
     GOAL = "goal"
     BEST = "best"
     VIEW = "view"
+    ALIGNMENT = "alignment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Cue:
     @property
     def important(self) -> bool:
         """Whether it tells what has just happened; advice can wait for another time."""
-        return self.kind is not CueKind.VIEW
+        return self.kind not in {CueKind.VIEW, CueKind.ALIGNMENT}
 
 
 class Cues:
@@ -134,7 +137,17 @@ class Cues:
         if self.mode is VoiceMode.COACH and not self._beaten and SHORTEST_BEST <= best < running.duration:
             self._beaten = True
             return Cue(CueKind.BEST, "Your longest hold so far.")
-        return None
+        return self._about_alignment(t, state, running)
+
+    def _about_alignment(self, t: float, state: PracticeState, running: Hold) -> Cue | None:
+        """What to change about the pose; the same again only after a while."""
+        if self.mode is not VoiceMode.COACH or state.alignment is None or running.duration < SETTLED_SECONDS:
+            return None
+        # Nobody bends a knee by so many degrees on hearing a number.
+        text = state.alignment.advice.split(",")[0]
+        if not text or self._recent(t, f"{text}.", SAME_ISSUE_SECONDS):
+            return None
+        return Cue(CueKind.ALIGNMENT, f"{text}.")
 
     def _about_view(self, t: float, state: PracticeState, issues: Sequence[ViewIssue]) -> Cue | None:
         """The most important thing missing; once for as long as it lasts, so that an empty room is quiet."""

@@ -47,6 +47,8 @@ NOTICEABLE: Final = 10.0
 """Degrees; less is neither seen nor corrected by a teacher."""
 UNUSUAL: Final = 0.6
 """Usual variations; a joint that is closer to the typical angle is left alone."""
+GOOD: Final = 80.0
+"""A score from which there is no need to say anything; two of three people photographed in a pose have it."""
 _MOST: Final = 6.0  # variations: beyond, a landmark is wrong rather than a limb
 _POWER: Final = 4
 _FALL: Final = 0.45  # at the limit of the pose the score is 100 exp(-0.45) = 64
@@ -75,6 +77,11 @@ class Alignment:
     joint: Joint | None = None
     degrees: float = 0.0
     seen: int = 0
+
+    @property
+    def advice(self) -> str:
+        """The sentence, where the score is low enough to interrupt somebody."""
+        return self.sentence if self.score is not None and self.score < GOOD else ""
 
     @property
     def sentence(self) -> str:

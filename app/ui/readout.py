@@ -49,7 +49,7 @@ class Readout:
         hint: the one sentence that helps now; empty where all is well.
         sureness: the confidence in a word or two; empty where there is none.
         ranking: names and probabilities of the best poses of this frame, best first.
-        timings: what recognition does, and how long that takes; then how often.
+        timings: how well the pose is taken, 0 to 100; what recognition does, how long that takes, how often.
         guide: where the practitioner should be in the picture; None for nobody.
     """
 
@@ -146,10 +146,15 @@ def _name(state: PracticeState, catalogue: Catalogue) -> tuple[str, str, float |
 
 
 def _timings(snapshot: Snapshot, recognition: Recognition) -> tuple[tuple[str, str], ...]:
-    """Stages in the order in which they run, and the rates."""
+    """The alignment, the stages in the order in which they run, and the rates."""
+    alignment = snapshot.practice.alignment if snapshot.practice else None
+    score = alignment.score if alignment else None
     rows = [
-        (_STAGES.get(stage, stage.capitalize()), f"{seconds * 1000:.0f} ms")
-        for stage, seconds in recognition.stages.items()
+        ("Alignment", "–" if score is None else f"{score:.0f}"),
+        *(
+            (_STAGES.get(stage, stage.capitalize()), f"{seconds * 1000:.0f} ms")
+            for stage, seconds in recognition.stages.items()
+        ),
     ]
     for what, rate in (("Camera", snapshot.capture_rate), ("Results", snapshot.recognition_rate)):
         if rate:
@@ -184,14 +189,16 @@ def _trouble(snapshot: Snapshot) -> str:
 
 
 def _advice(state: PracticeState, recognition: Recognition, catalogue: Catalogue) -> str:
-    """Why no timer runs, or what is missing in view."""
+    """Why no timer runs, what is missing in view, or what to change about the pose."""
     decision = state.decision
     if state.waiting is Waiting.GROUP_ONLY and decision.id is not None and not recognition.issues:
         phrase = catalogue.group(decision.id).phrase
         return f"This is {phrase}; which one is not clear yet."
     if state.waiting in _WAITING_SENTENCES and (state.waiting is Waiting.CANDIDATE or not recognition.issues):
         return _WAITING_SENTENCES[state.waiting]
-    return ISSUE_SENTENCES[recognition.issues[0]] if recognition.issues else ""
+    if recognition.issues:
+        return ISSUE_SENTENCES[recognition.issues[0]]
+    return state.alignment.advice if state.waiting is None and state.alignment is not None else ""
 
 
 class Calm:

@@ -17,8 +17,10 @@ from app.cues import (
     VoiceMode,
     mode_cue,
 )
+from model.alignment import Alignment
 from model.catalogue import load_catalogue
 from model.hold import IDLE, Hold, HoldPhase, HoldState
+from model.joints import Joint
 from model.practice import PracticeState, Waiting
 from model.recognition import NO_DECISION, Decision, DecisionKind, ViewIssue
 from model.side import Side
@@ -29,7 +31,13 @@ STEP = 0.1
 
 
 def holding(
-    start: float, t: float, pose: str = "tree", *, side: Side | None = None, best: float | None = None
+    start: float,
+    t: float,
+    pose: str = "tree",
+    *,
+    side: Side | None = None,
+    best: float | None = None,
+    alignment: Alignment | None = None,
 ) -> PracticeState:
     return PracticeState(
         decision=Decision(DecisionKind.POSE, pose, 0.9),
@@ -39,6 +47,7 @@ def holding(
         best=MappingProxyType({} if best is None else {pose: best}),
         waiting=None,
         running=Hold(pose, side, start, t, 0.9),
+        alignment=alignment,
     )
 
 
@@ -55,11 +64,17 @@ class Practised:
         self.said: list[tuple[float, Cue]] = []
 
     def hold(
-        self, seconds: float, pose: str = "tree", *, side: Side | None = None, best: float | None = None
+        self,
+        seconds: float,
+        pose: str = "tree",
+        *,
+        side: Side | None = None,
+        best: float | None = None,
+        alignment: Alignment | None = None,
     ) -> "Practised":
         start = self.t
         for _ in range(round(seconds / STEP)):
-            self._take(holding(start, self.t, pose, side=side, best=best), ())
+            self._take(holding(start, self.t, pose, side=side, best=best, alignment=alignment), ())
         return self
 
     def rest(self, seconds: float, *issues: ViewIssue, why: Waiting = Waiting.VIEW_ISSUE) -> "Practised":
@@ -177,7 +192,8 @@ def test_a_first_hold_and_one_shorter_than_before_beat_nothing() -> None:
 
 def test_advice_is_less_important_than_what_has_just_happened() -> None:
     assert not Cue(CueKind.VIEW, "Step back.").important
-    assert all(Cue(kind, "Tree").important for kind in CueKind if kind is not CueKind.VIEW)
+    advice = {CueKind.VIEW, CueKind.ALIGNMENT}
+    assert all(Cue(kind, "Tree").important is (kind not in advice) for kind in CueKind)
     assert mode_cue(VoiceMode.COACH) == Cue(CueKind.MODE, "Voice: coach")
 
 
@@ -235,3 +251,31 @@ def test_nothing_is_said_while_the_voice_is_off(
     pieces: list[Piece],
 ) -> None:
     assert practise(pieces, VoiceMode.OFF)[0] == []
+
+
+LOW_KNEE = Alignment(60.0, Joint.LEFT_KNEE, 30.0, 8)
+
+
+def test_the_coach_says_what_to_change_once_the_pose_has_settled() -> None:
+    practised = Practised(VoiceMode.COACH).hold(9, alignment=LOW_KNEE)
+    assert practised.texts == ["Tree", "Bend your left knee."]
+    said_at = {cue.text: t for t, cue in practised.said}
+    assert said_at["Bend your left knee."] >= 6
+
+
+def test_the_coach_does_not_nag() -> None:
+    practised = Practised(VoiceMode.COACH).hold(20, alignment=LOW_KNEE)
+    assert practised.texts.count("Bend your left knee.") == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "alignment"),
+    [
+        (VoiceMode.CUES, LOW_KNEE),
+        (VoiceMode.COACH, Alignment(92.0, Joint.LEFT_KNEE, 12.0, 8)),
+        (VoiceMode.COACH, Alignment(60.0, seen=8)),
+        (VoiceMode.COACH, Alignment(None)),
+    ],
+)
+def test_without_need_nothing_is_said_about_the_alignment(mode: VoiceMode, alignment: Alignment) -> None:
+    assert Practised(mode).hold(9, alignment=alignment).texts == ["Tree"]

@@ -5,8 +5,10 @@ import pytest
 
 from app.engine import RecognizerStatus, Snapshot, SourceStatus
 from app.ui.readout import Calm, Readout, clock, read_out, status_line
+from model.alignment import Alignment
 from model.catalogue import load_catalogue
 from model.hold import IDLE, HoldPhase, HoldState
+from model.joints import Joint
 from model.practice import PracticeState, Waiting
 from model.recognition import NO_DECISION, Decision, DecisionKind, ViewIssue
 from model.side import Side
@@ -25,6 +27,7 @@ def snapshot(
     issues: tuple[ViewIssue, ...] = (),
     best: dict[str, float] | None = None,
     side: Side | None = None,
+    alignment: Alignment | None = None,
 ) -> Snapshot:
     frame = make_frame(0)
     return Snapshot(
@@ -33,7 +36,9 @@ def snapshot(
         device_label="CPU",
         frame=frame,
         recognition=replace(make_recognition(frame), issues=issues),
-        practice=PracticeState(decision, side, hold, None, MappingProxyType(best or {}), waiting),
+        practice=PracticeState(
+            decision, side, hold, None, MappingProxyType(best or {}), waiting, alignment=alignment
+        ),
         capture_rate=29.97,
         recognition_rate=21.4,
     )
@@ -148,3 +153,17 @@ def test_a_hint_changes_only_when_it_lasts() -> None:
     assert calm.update(1.5, "b") == "b"
     assert not calm.pending(1.6)
     assert calm.update(1.6, "trouble", at_once=True) == "trouble"
+
+
+def test_a_hold_says_which_joint_to_change_where_that_is_worth_it() -> None:
+    hold = HoldState(HoldPhase.HOLDING, "tree", Side.LEFT, 8.0, 1.0)
+    low = Alignment(62.0, Joint.RIGHT_HIP, -20.0, 8)
+    assert read(TREE, hold, alignment=low).hint == "Open your right hip, by about 20°."
+    assert read(TREE, hold, alignment=replace(low, score=91.0)).hint == ""
+    assert read(TREE, hold, alignment=low, issues=(ViewIssue.FEET_HIDDEN,)).hint.startswith("Step back")
+
+
+def test_the_details_tell_the_alignment_or_that_it_cannot_be_seen() -> None:
+    hold = HoldState(HoldPhase.HOLDING, "tree", Side.LEFT, 8.0, 1.0)
+    assert read(TREE, hold, alignment=Alignment(83.6, seen=8)).timings[0] == ("Alignment", "84")
+    assert read(TREE, hold, alignment=Alignment(None)).timings[0] == ("Alignment", "–")
