@@ -16,8 +16,6 @@ from app.ui.history.words import MONTHS, WEEKDAYS, count, duration, long_day, sp
 from app.ui.theme import Theme
 
 _MOST_CELL: Final = 22.0
-_ROW: Final = 46.0
-"""Height of a week in the month."""
 _GAP: Final = 2.0
 
 
@@ -188,7 +186,7 @@ class Calendar(QWidget):
         head = self._head()
         if self._view is View.YEAR:
             return round(head + 7 * self._side(width) + 2)
-        return round(head + 6 * _ROW + 2)
+        return round(head + 6 * self._row() + 2)
 
     def _head(self) -> float:
         return QFontMetrics(self._small()).height() + 6.0
@@ -205,12 +203,16 @@ class Calendar(QWidget):
     def _side(self, width: float) -> float:
         return min(_MOST_CELL, (width - self._margin() - 2) / 54)
 
+    def _row(self) -> float:
+        """Height of a week in the month: the number of the day, and its time."""
+        return 2.0 * QFontMetrics(self._small()).height() + 16
+
     def _grid(self) -> _Grid:
         first = week_start(self.shown()[0], self._first_weekday)
         if self._view is View.YEAR:
             side = self._side(self.width())
             return _Grid(first, self._margin(), self._head(), side, side, down=True)
-        return _Grid(first, 0.0, self._head(), self.width() / 7, _ROW, down=False)
+        return _Grid(first, 0.0, self._head(), self.width() / 7, self._row(), down=False)
 
     # Painting
 

@@ -3,12 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.controls import ElidedLabel
 
-_LARGE: Final = 1.75
+_FIGURE: Final = (1.75, 1.5, 1.25, 1.0)
+"""Sizes of a figure, the largest that fits."""
+
 _MEDIUM: Final = 1.25
 
 
@@ -20,6 +22,36 @@ class Card(QFrame):
         self.setObjectName("card")
 
 
+class Figure(QLabel):
+    """A large figure, smaller where there is no room; its height stays."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sizes = [larger(self.font(), factor, strong=True) for factor in _FIGURE]
+        self.setFont(self._sizes[0])
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(QFontMetrics(self._sizes[0]).height())
+
+    def set_text(self, text: str) -> None:
+        """Show a figure."""
+        self.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit it anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = (
+            font
+            for font in self._sizes
+            if QFontMetrics(font).horizontalAdvance(self.text()) <= self.contentsRect().width()
+        )
+        self.setFont(next(fitting, self._sizes[-1]))
+
+
 class Tile(Card):
     """One figure: what it is, the figure, and a word about it."""
 
@@ -27,8 +59,7 @@ class Tile(Card):
         super().__init__()
         self._what = ElidedLabel()
         self._what.setObjectName("quiet")
-        self.figure = ElidedLabel()
-        self.figure.setFont(larger(self.figure.font(), _LARGE, strong=True))
+        self.figure = Figure()
         self.about = ElidedLabel()
         self.about.setObjectName("quiet")
         self._what.set_text(what)

@@ -526,3 +526,15 @@ def test_nothing_that_users_wrote_makes_the_window_wider(
     window.close()
     with Store.open(tmp_path) as store:
         assert store.log(session.uuid).session == replace(session, notes="Short")
+
+
+def test_the_calendar_has_the_height_it_needs(window: HistoryWindow, qtbot: QtBot) -> None:
+    panel = window.overview.calendar
+    calendar = panel.calendar
+    for width in (1060, 680, 900):
+        window.resize(width, 600)
+        for view in (panel.month, panel.year):
+            view.click()
+            qtbot.waitUntil(lambda: calendar.height() == calendar.heightForWidth(calendar.width()))
+            qtbot.wait(20)
+            assert calendar.height() == calendar.heightForWidth(calendar.width())
