@@ -236,12 +236,16 @@ def figures_command(asked: Asked, program: str) -> None:
 @_options
 def all_command(asked: Asked, runs: int | None, program: str) -> None:
     """Everything, one after the other; what fails is said at the end, and the rest is done."""
+    from training.study.yolo import ToolMissingError
+
     failed = []
     tool = _tool(asked.smoke, program, None, None)
     everything = _experiments(asked, tool, runs)
     for experiment in everything:
         try:
             asked.run(experiment)
+        except ToolMissingError as error:
+            _say(f"{experiment.name} is left out: {error}")
         except DrishtiError as error:
             failed.append(f"{experiment.name}: {error}")
     _finish(asked, everything, tool)

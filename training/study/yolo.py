@@ -46,6 +46,10 @@ _SPEED: Final = re.compile(r"Speed: ([\d.]+)ms preprocess, ([\d.]+)ms inference.
 _TAIL: Final = 3
 
 
+class ToolMissingError(DrishtiError):
+    """The program, which is optional, is not installed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """How to run the program.
@@ -68,11 +72,11 @@ class Tool:
         """Where the program is.
 
         Raises:
-            DrishtiError: it is not installed.
+            ToolMissingError: it is not installed.
         """
         program = shutil.which(self.program)
         if program is None:
-            raise DrishtiError(
+            raise ToolMissingError(
                 f"Ultralytics' program “{self.program}” is not installed, which is AGPL-3.0 and no part of "
                 "Drishti: install ultralytics in an environment of its own and name it with --program."
             )
