@@ -1,5 +1,7 @@
 """The sheet of all keyboard shortcuts, made from the shortcuts themselves."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
@@ -12,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+_COLUMN: Final = 15
+"""Rows that fit below each other on a small screen."""
 _STYLE = """
 QLabel#key {
     background: palette(base); border: 1px solid palette(placeholder-text);
@@ -49,10 +53,13 @@ class HelpSheet(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for row, (keys, what) in enumerate(rows):
-            grid.addLayout(_keys(keys), row, 0)
-            grid.addWidget(QLabel(what), row, 1)
+        # Many keys stand in two columns, or the sheet would be higher than small screens.
+        length = len(rows) if len(rows) <= _COLUMN else -(-len(rows) // 2)
+        for place, (keys, what) in enumerate(rows):
+            column, row = divmod(place, length)
+            grid.setColumnStretch(2 * column + 1, 1)
+            grid.addLayout(_keys(keys), row, 2 * column)
+            grid.addWidget(QLabel(what), row, 2 * column + 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
