@@ -238,8 +238,9 @@ class FilmReader:
 
     def _restart(self) -> None:
         """From the beginning; opening anew is exact in every format."""
+        again = open_container(self.path)
         self._container.close()
-        self._container = open_container(self.path)
+        self._container = again
         self._stream = picture_stream(self._container, self.path)
         self._position = -1
         self._pictures = self._decode()

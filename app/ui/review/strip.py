@@ -1,5 +1,6 @@
 """The film as a strip: its holds where they are, the marked part, and where the film stands."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +16,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.review.stretch import Stretch
 from app.review.timeline import Timeline, clock, poses_in_order
 from app.ui.review.colors import PoseColors
 from app.ui.review.words import hold_line, hold_name
@@ -34,6 +37,10 @@ _NAMES: Final = 92.0
 _STEPS: Final = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 _TICK_ROOM: Final = 64
 _DRAGGED: Final = 4
+_NOTCH: Final = 120
+_WHEEL_SHARE: Final = 0.15
+ZOOM: Final = 1.6
+"""How much more of the film one step of the zoom shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class TimelineStrip(QWidget):
         self._catalogue = catalogue
         self._theme = theme
         self._end = 0.0
+        self._sight = Stretch.of(0.0)
         self._place = 0.0
         self._part: tuple[float, float] | None = None
         self._tracks: tuple[Track, ...] = ()
@@ -82,6 +90,7 @@ class TimelineStrip(QWidget):
     def show_film(self, end: float) -> None:
         """Show a film of so many seconds."""
         self._end, self._place, self._part = end, 0.0, None
+        self._sight = Stretch.of(end)
         self.show_tracks(())
 
     def show_tracks(self, tracks: Sequence[Track]) -> None:
@@ -96,6 +105,7 @@ class TimelineStrip(QWidget):
         """Show where the film stands."""
         if t_seconds != self._place:
             self._place = t_seconds
+            self._sight = self._sight.showing(t_seconds)
             self._describe()
             self.update()
 
@@ -103,6 +113,17 @@ class TimelineStrip(QWidget):
         """Show which part is marked, from second to second; None for all."""
         self._part = part
         self.update()
+
+    def zoom(self, factor: float, around: float | None = None) -> None:
+        """Show more of the film, or less where ``factor`` is below 1.
+
+        Args:
+            factor: of the seconds in sight.
+            around: the time that keeps its place; None for where the film stands.
+        """
+        if self._end > 0:
+            self._sight = self._sight.zoomed(factor, self._place if around is None else around)
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -127,11 +148,13 @@ class TimelineStrip(QWidget):
 
     def _x(self, t_seconds: float) -> float:
         room = self.width() - _EDGE - self._left()
-        return self._left() + room * (t_seconds / self._end if self._end > 0 else 0.0)
+        gone = t_seconds - self._sight.start
+        return self._left() + room * (gone / self._sight.seconds if self._end > 0 else 0.0)
 
     def _t(self, x: float) -> float:
         room = max(1.0, self.width() - _EDGE - self._left())
-        return min(max((x - self._left()) / room, 0.0), 1.0) * self._end
+        share = min(max((x - self._left()) / room, 0.0), 1.0)
+        return self._sight.start + share * self._sight.seconds
 
     def _track_box(self, number: int) -> QRectF:
         top = _RULER + number * (_TRACK + _GAP)
@@ -140,7 +163,7 @@ class TimelineStrip(QWidget):
     def _block(self, hold: Hold, number: int) -> QRectF:
         box = self._track_box(number)
         left, right = self._x(max(0.0, hold.start)), self._x(min(hold.end, self._end))
-        return QRectF(left, box.top(), max(3.0, right - left), box.height())
+        return QRectF(left, box.top(), max(3.0, right - left), box.height()).intersected(box)
 
     def hold_under(self, place: QPointF) -> Hold | None:
         """The hold that is drawn at a point."""
@@ -167,6 +190,7 @@ class TimelineStrip(QWidget):
             self._paint_track(painter, track, number)
         if self._end > 0:
             self._paint_part(painter)
+            self._paint_sight(painter)
             self._paint_place(painter)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.accent, 2))
@@ -176,9 +200,10 @@ class TimelineStrip(QWidget):
 
     def _paint_ruler(self, painter: QPainter) -> None:
         metrics = QFontMetricsF(painter.font())
-        room = self._x(self._end) - self._x(0)
-        step = next((one for one in _STEPS if room * one / self._end >= _TICK_ROOM), _STEPS[-1])
-        for number in range(int(self._end / step) + 1):
+        sight = self._sight
+        room = self._x(sight.end) - self._x(sight.start)
+        step = next((one for one in _STEPS if room * one / sight.seconds >= _TICK_ROOM), _STEPS[-1])
+        for number in range(math.ceil(sight.start / step), int(sight.end / step) + 1):
             x = self._x(number * step)
             painter.setPen(QPen(self._theme.border, 1))
             painter.drawLine(QPointF(x, _RULER - 5), QPointF(x, _RULER - 1))
@@ -197,6 +222,8 @@ class TimelineStrip(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         for place, hold in enumerate(track.timeline.holds):
             block = self._block(hold, number)
+            if block.isEmpty():
+                continue  # out of sight
             painter.setPen(QPen(self._colors.edge(hold.pose_id, self._theme), 1))
             painter.setBrush(self._colors.fill(hold.pose_id, self._theme))
             painter.drawRoundedRect(block.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -209,14 +236,18 @@ class TimelineStrip(QWidget):
         """What is left out is veiled; brackets stand at the marks."""
         if self._part is None:
             return
+        least, most = self._left(), self.width() - _EDGE
         start, end = (self._x(t) for t in self._part)
         top, bottom = float(_RULER), float(self.height())
         veil = QColor(self._theme.window)
         veil.setAlpha(170)
-        painter.fillRect(QRectF(self._left(), top, start - self._left(), bottom - top), veil)
-        painter.fillRect(QRectF(end, top, self.width() - end, bottom - top), veil)
+        before, after = min(max(start, least), most), min(max(end, least), most)
+        painter.fillRect(QRectF(least, top, before - least, bottom - top), veil)
+        painter.fillRect(QRectF(after, top, most - after, bottom - top), veil)
         painter.setPen(QPen(self._theme.warning, 2.5))
         for x, inward in ((start, 6), (end, -6)):
+            if not least - 1 <= x <= most + 1:
+                continue  # out of sight
             painter.drawPolyline(
                 [
                     QPointF(x + inward, top),
@@ -225,6 +256,17 @@ class TimelineStrip(QWidget):
                     QPointF(x + inward, bottom - _GAP + 2),
                 ]
             )
+
+    def _paint_sight(self, painter: QPainter) -> None:
+        """A line at the foot: which part of the film is in sight."""
+        if self._sight.is_whole:
+            return
+        left, room = self._left(), self.width() - _EDGE - self._left()
+        y = self.height() - 2.0
+        start, end = (left + room * t / self._end for t in (self._sight.start, self._sight.end))
+        for color, one, other in ((self._theme.border, left, left + room), (self._theme.accent, start, end)):
+            painter.setPen(QPen(color, 3))
+            painter.drawLine(QPointF(one, y), QPointF(max(other, one + 2), y))
 
     def _paint_place(self, painter: QPainter) -> None:
         x = self._x(self._place)
@@ -259,6 +301,16 @@ class TimelineStrip(QWidget):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
         """Let go."""
         self._pressed = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """With Ctrl: more or less of the film. Else: another part of it, where not all is in sight."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(ZOOM if turned < 0 else 1 / ZOOM, self._t(event.position().x()))
+        elif not self._sight.is_whole:
+            self._sight = self._sight.moved(-turned / _NOTCH * _WHEEL_SHARE * self._sight.seconds)
+            self.update()
+        event.accept()
 
     def event(self, event: QEvent) -> bool:
         """The tool tip tells of the hold under the mouse."""

@@ -32,7 +32,7 @@ from app.ui.review.playing import Playing
 from app.ui.review.readings import OpenRecognizer, Readings
 from app.ui.review.screen import Screen
 from app.ui.review.side_panel import Shown, SidePanel
-from app.ui.review.strip import Track
+from app.ui.review.strip import ZOOM, Track
 from app.ui.review.style import review_style
 from app.ui.review.top_bar import TopBar
 from app.ui.review.work_row import WorkRow
@@ -44,7 +44,7 @@ FOLDER: Final = "reviews"
 """Where analyses are kept, in the data folder."""
 _SIDE_SHARE: Final = 0.29
 _SIDE_WIDTH: Final = (236, 360)
-_WELCOME: Final = "Drop a film here, or press Ctrl+O to open one."
+_WELCOME: Final = "Drop a film here, or click to choose one."
 
 
 class ReviewWindow(QWidget):
@@ -121,7 +121,7 @@ class ReviewWindow(QWidget):
         self.work.failed.connect(self.say)
         self.top.open.clicked.connect(self.ask_for_film)
         self.top.chosen.connect(self._look_up)
-        self.view.clicked.connect(playing.toggle)
+        self.view.clicked.connect(self._click)
         self.side.recognise_wanted.connect(self.recognise)
         self.side.list.sought.connect(playing.seek)
         self.deck.transport.overlay.toggled.connect(self._show_overlay)
@@ -149,6 +149,12 @@ class ReviewWindow(QWidget):
             (("Ctrl+Left",), "To the hold before", self.to_hold_before),
             (("+", "="), "Faster", lambda: deck.transport.change_speed(1)),
             (("-",), "Slower", lambda: deck.transport.change_speed(-1)),
+            (
+                ("Ctrl++", "Ctrl+="),
+                "Show less of the film on the strip, larger",
+                lambda: deck.strip.zoom(1 / ZOOM),
+            ),
+            (("Ctrl+-",), "Show more of the film on the strip", lambda: deck.strip.zoom(ZOOM)),
             (("I",), "Mark the first picture of a part", deck.mark_in),
             (("O",), "Mark the last picture of a part", deck.mark_out),
             (("X",), "Clear the marks", lambda: deck.mark(Trim())),
@@ -172,6 +178,13 @@ class ReviewWindow(QWidget):
         path, _ = QFileDialog.getOpenFileName(self, "Open film", folder, f"Films ({patterns});;All files (*)")
         if path:
             self.open_film(Path(path))
+
+    def _click(self) -> None:
+        """On the picture; or on the words where there will be one."""
+        if self.playing.path is None:
+            self.ask_for_film()
+        else:
+            self.playing.toggle()
 
     def open_film(self, path: Path) -> None:
         """Open a film instead of the one before; what was being worked on is given up."""
