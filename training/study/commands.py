@@ -50,6 +50,8 @@ class Asked:
             return
         if self.smoke:
             click.echo(_SMOKE)
+        if self.study.changes:
+            click.echo(f"Other than in the study: {', '.join(self.study.changes)}")
         click.echo("\n" + "\n\n".join(as_text(table) for table in tables))
 
 

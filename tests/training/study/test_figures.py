@@ -45,9 +45,9 @@ def test_figures_show_the_results(study: Study) -> None:
     result = {"classes": classes, "photographs": 9, "similarity": {"before": matrix, "after": matrix}}
     keep(grids.EXPERIMENT, study, best, result)
     figure = similarity(study)
-    shown = [axis.images[0].get_array() for axis in figure.axes[:2]]
-    np.testing.assert_allclose(shown[0], matrix)
-    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][0] == "Dhanurasana"
+    shown = [np.asarray(axis.images[0].get_array()) for axis in figure.axes[:2]]
+    np.testing.assert_allclose(shown[0], np.array(matrix))
+    assert next(label.get_text() for label in figure.axes[0].get_yticklabels()) == "Dhanurasana"
     bars = superclasses(study).axes[0].containers[0]
     assert sum(bar.get_width() for bar in bars) == len(study.samples())
 
