@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 
 _COLUMN: Final = 15
 """Rows that fit below each other on a small screen."""
+_KEY: Final = 34
+"""The least width of a key, in pixels."""
 _STYLE = """
 QLabel#key {
     background: palette(base); border: 1px solid palette(placeholder-text);
@@ -72,6 +74,9 @@ class HelpSheet(QDialog):
         layout.addLayout(grid)
         layout.addWidget(QLabel("Tab goes from control to control; Space presses the one that is marked."))
         layout.addWidget(buttons)
+        for key in self.findChildren(QLabel, "key"):
+            key.ensurePolished()
+            key.setMinimumWidth(max(_KEY, key.sizeHint().width()))
 
 
 def _keys(keys: tuple[str, ...]) -> QHBoxLayout:
@@ -82,7 +87,6 @@ def _keys(keys: tuple[str, ...]) -> QHBoxLayout:
         label = QLabel(key)
         label.setObjectName("key")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setMinimumWidth(34)
         row.addWidget(label)
     row.addStretch(1)
     return row
