@@ -1,5 +1,6 @@
 """The style of the history window, on top of that of all controls."""
 
+from app.ui.history.rows import tint
 from app.ui.theme import Theme, style_sheet
 
 
@@ -9,6 +10,7 @@ def history_style(theme: Theme) -> str:
         color.name()
         for color in (theme.window, theme.surface, theme.border, theme.text, theme.quiet, theme.accent)
     )
+    faint = tint(theme.quiet, theme.surface, 0.55).name()
     return f"""
     {style_sheet(theme)}
     HistoryWindow, QScrollArea#page, QWidget#inside, QListView {{ background: {window}; }}
@@ -31,7 +33,7 @@ def history_style(theme: Theme) -> str:
     QPushButton#arrow:focus {{ padding: 5px 7px; }}
     QPushButton#tab {{ font-weight: 600; padding: 7px 16px; }}
     QPushButton#tab:focus {{ padding: 6px 15px; }}
-    QPushButton:disabled {{ color: {border}; }}
+    QPushButton:disabled {{ color: {faint}; }}
     QPushButton::menu-indicator {{ image: none; width: 0; }}
     QMenu {{ color: {text}; background: {surface}; border: 1px solid {border}; padding: 4px; }}
     QMenu::item {{ padding: 6px 18px; border-radius: 5px; }}
