@@ -92,6 +92,16 @@ class Keeper(Protocol):
         """Write the rest; whether that was possible."""
 
 
+class Recording(Protocol):
+    """Whoever makes a film of what is watched; neither thread may be held up by it."""
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Take the newest frame, with what is known by then; used by the capture thread."""
+
+    def note(self, t: float, *, running: Hold | None = None, completed: Hold | None = None) -> None:
+        """Take what stands after the frame of time ``t``; used by the recognition thread."""
+
+
 class Engine:
     """Watches one source, once: start, stop, and make another one for another source."""
 
@@ -110,6 +120,7 @@ class Engine:
         self._recognizer = recognizer
         self._practice = practice
         self._keeper = keeper
+        self._recording: Recording | None = None
         self._snapshot = Snapshot()
         self._changed = threading.Condition()
         self._stopping = False
@@ -135,6 +146,10 @@ class Engine:
     def pause(self, paused: bool) -> None:
         """Stop taking frames, or go on; the source stays open."""
         self._publish(paused=paused)
+
+    def record(self, recording: Recording | None) -> None:
+        """Hand every new frame to a recording from now on, or to none; at any time."""
+        self._recording = recording
 
     def ask_to_stop(self) -> None:
         """Begin to stop, and return at once."""
@@ -211,6 +226,8 @@ class Engine:
                         frame=frame,
                         capture_rate=rate.note(time.monotonic()),
                     )
+                    if (recording := self._recording) is not None:
+                        recording.take(self._snapshot)
         finally:
             self.source.close()
 
@@ -225,8 +242,8 @@ class Engine:
             while (frame := self._next_frame(frame)) is not None:
                 recognition = self._recognizer.step(frame)
                 practice = self._practice.update(recognition)
-                if self._keeper is not None:
-                    self._keeper.note(
+                for listener in self._listeners():
+                    listener.note(
                         recognition.t_seconds, running=practice.running, completed=practice.completed
                     )
                 self._publish(
@@ -248,8 +265,8 @@ class Engine:
         if hold is None:
             self._publish(practice=replace(state, running=None))
             return
-        if self._keeper is not None:
-            self._keeper.note(hold.end, completed=hold)
+        for listener in self._listeners():
+            listener.note(hold.end, completed=hold)
         best = max(hold.duration, state.best.get(hold.pose_id, 0.0))
         self._publish(
             practice=replace(
@@ -260,6 +277,10 @@ class Engine:
                 best={**state.best, hold.pose_id: best},
             )
         )
+
+    def _listeners(self) -> "list[Keeper | Recording]":
+        """Those who are told what is held."""
+        return [listener for listener in (self._keeper, self._recording) if listener is not None]
 
     def _next_frame(self, seen: Frame | None) -> Frame | None:
         """The newest frame once it is another than ``seen``; None when there will be no more.

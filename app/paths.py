@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_data_path, user_videos_path
 
 from model.errors import DrishtiError
 
@@ -34,6 +34,15 @@ def data_dir(override: Path | None = None) -> Path:
 def bundles_dir(override: Path | None = None) -> Path:
     """The folder of installed bundles, which may not exist."""
     return _data_path(override) / "bundles"
+
+
+def recordings_dir(override: Path | None = None) -> Path:
+    """The folder of films and snapshots, which may not exist.
+
+    Args:
+        override: a folder for settings and sessions; they go there, and not among the user's videos.
+    """
+    return _data_path(override) / "recordings" if override else user_videos_path() / "Drishti"
 
 
 def _data_path(override: Path | None) -> Path:

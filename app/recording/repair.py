@@ -1,0 +1,74 @@
+"""Mends the films that a crash or a power cut left unfinished."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+
+from app.recording.chapters import read_vtt
+from app.recording.finish import end_of_fragments, film_seconds, finish_film
+from app.recording.names import PART, film_of, lock, vtt_of
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What came of the films that were unfinished.
+
+    Attributes:
+        films: those that are whole now.
+        empty: how many had no picture yet, and are gone.
+        failed: those that could not be mended, each still there.
+    """
+
+    films: tuple[Path, ...] = ()
+    empty: int = 0
+    failed: tuple[Path, ...] = ()
+
+
+def repair_recordings(folder: Path) -> Repair:
+    """Finish every unfinished film in a folder that nobody is writing; may take seconds for each.
+
+    Args:
+        folder: need not be there.
+    """
+    films: list[Path] = []
+    failed: list[Path] = []
+    empty = 0
+    try:
+        parts = sorted(folder.glob(f"*.mp4{PART}"))
+    except OSError:
+        return Repair()
+    for part in parts:
+        try:
+            found, film = _repair(part)
+        except (OSError, av.FFmpegError) as error:
+            _log.warning("%s cannot be mended: %r", part, error)
+            failed.append(part)
+            continue
+        if film is not None:
+            films.append(film)
+        elif found:
+            empty += 1
+    return Repair(tuple(films), empty, tuple(failed))
+
+
+def _repair(part: Path) -> tuple[bool, Path | None]:
+    """Whether nobody was writing it, and the film that came of it."""
+    film = film_of(part)
+    with part.open("r+b") as file:
+        if not lock(file):
+            return False, None
+        if film.exists() and film_seconds(film) >= film_seconds(part):
+            # It was whole already; only the part had not gone.
+            part.unlink()
+            return True, film
+        vtt = vtt_of(film)
+        if not end_of_fragments(file):
+            vtt.unlink(missing_ok=True)
+        chapters = read_vtt(vtt.read_text(encoding="utf-8", errors="replace")) if vtt.exists() else ()
+        finished = finish_film(part, film, chapters)
+    part.with_name(part.name + ".new").unlink(missing_ok=True)
+    return True, finished
