@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 _MP4_TICKS: Final = 90_000
 _GIF_TICKS: Final = 100
+_BT601: Final = 6
+_LIMITED: Final = 1
 _H264: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("libx264", {"preset": "veryfast", "crf": "20", "bf": "0"}),
     ("libopenh264", {}),
@@ -43,6 +45,8 @@ class Mp4Encoder:
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, _MP4_TICKS)
         stream.codec_context.thread_count = 2
+        # As the pixels are converted; players guess otherwise for large pictures.
+        stream.codec_context.colorspace, stream.codec_context.color_range = _BT601, _LIMITED
         self._stream = stream
         self._lasts: dict[int, int] = {}
 

@@ -141,3 +141,22 @@ def test_progress_goes_from_the_beginning_to_the_end(tmp_path: Path) -> None:
         export(Clip(film(tmp_path), 0, 40), tmp_path / f"clip{suffix}", report=shares.append)
         assert 0 <= min(shares) < 0.1
         assert 0.9 < max(shares) <= 1
+
+
+def test_colours_stay_as_they_were(tmp_path: Path) -> None:
+    def coloured(frame: Frame) -> NDArray[np.uint8]:
+        bgr = np.zeros_like(frame.bgr)
+        bgr[:, : frame.width // 3] = (200, 40, 40)
+        bgr[:, frame.width // 3 :] = (60, 90, 210)
+        return bgr
+
+    path = film(tmp_path)
+    for suffix in (".mp4", ".gif"):
+        export(Clip(path, 0, 9), tmp_path / f"clip{suffix}", decorate=coloured)
+        with Film(tmp_path / f"clip{suffix}") as clip:
+            bgr = next(clip.frames()).bgr
+        assert bgr[16, 20] == pytest.approx((200, 40, 40), abs=6)
+        assert bgr[16, 130] == pytest.approx((60, 90, 210), abs=6)
+    with av.open(str(tmp_path / "clip.mp4")) as container:
+        codec = container.streams.video[0].codec_context
+        assert (codec.colorspace, codec.color_range) == (6, 1)

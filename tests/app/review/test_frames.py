@@ -153,3 +153,14 @@ def test_a_far_place_is_told_from_one_that_is_near(tmp_path: Path, monkeypatch: 
         reader.frame(60)
         assert not reader.takes_long(95)
         assert reader.takes_long(45)
+
+
+def test_a_film_that_is_deleted_meanwhile_is_told_and_nothing_breaks(tmp_path: Path) -> None:
+    path = write_numbered(tmp_path / "film.mp4", EVEN, options={"g": "1000"})
+    with FilmReader(path) as reader:
+        reader.frame(100)
+        reader._cache.clear()
+        path.unlink()
+        with pytest.raises(DrishtiError, match="not there"):
+            reader.frame(3)
+        assert number_in(reader.frame(120).bgr) == 120
