@@ -1,6 +1,7 @@
 """From embeddings to a decision: cosine with the cached class embeddings, calibrated, fused, or rejected."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,18 @@ class PoseClassifier:
             weights = self._fusion.weights
             fused = log_softmax(np.sum([weights[kind] * log for kind, log in logs.items()], axis=0))
         return np.asarray(np.exp(fused), dtype=np.float32)
+
+    def without(self, probabilities: NDArray[np.float32], poses: AbstractSet[str]) -> NDArray[np.float32]:
+        """The probabilities with those of some poses given to “no pose”, where the bundle has that.
+
+        Args:
+            probabilities: float32 [classes].
+            poses: catalogue ids of what it cannot be.
+        """
+        gone = np.array([name in poses for name in self.classes])
+        given = np.where(gone, 0, probabilities)
+        given[~self._poses] += probabilities[gone].sum()
+        return np.asarray(given, dtype=np.float32)
 
     def rejection(self, kinds: Mapping[TowerKind, object]) -> Rejection:
         """The thresholds for the towers that saw something."""

@@ -19,6 +19,7 @@ from model.person_finder import FinderMode, PersonFinder, Sighting
 from model.personal import PersonalPose, PersonalPoses, blended
 from model.recognition import NO_DECISION, Decision, DecisionKind, Recognition, Score
 from model.runtime import THREADS, Device, DeviceChoice
+from model.stance import ruled_out
 
 
 class Recognizer:
@@ -126,6 +127,8 @@ class Recognizer:
                 stages=stages,
             )
         known = self._classifier.probabilities(embeddings)[0]
+        if sighting.person is not None:
+            known = self._classifier.without(known, ruled_out(sighting.person))
         rejection = self._classifier.rejection(embeddings)
         decision, top = self._classifier.decide(known, rejection), self._classifier.top(known)
         probabilities = dict(zip(self._classifier.classes, map(float, known), strict=True))
@@ -174,6 +177,10 @@ class Recognizer:
     def stay(self, wanted: bool) -> None:
         """Whether to stay with one person, see :meth:`model.person_finder.PersonFinder.stay`."""
         self.finder.stay(wanted)
+
+    def lock_on(self, x: float, y: float) -> None:
+        """Stay with one person, see :meth:`model.person_finder.PersonFinder.lock_on`."""
+        self.finder.lock_on(x, y)
 
     def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
         """Embeddings of the towers that have something to look at, float32 [1, width] each.

@@ -105,3 +105,19 @@ def test_probabilities_are_finite_and_sum_to_one(
 def test_a_bundle_of_unknown_poses_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DrishtiError, match="moonwalk"):
         PoseClassifier(Bundle.open(write_bundle(tmp_path, ("tree", "moonwalk"))), CATALOGUE)
+
+
+def test_what_a_pose_cannot_be_is_given_to_no_pose(classifier: PoseClassifier) -> None:
+    probabilities = _p(0.1, 0.1, 0.6, 0.15, 0.05)
+    given_away = classifier.without(probabilities, {"tree"})
+    np.testing.assert_allclose(given_away, _p(0.1, 0.1, 0.0, 0.15, 0.65), rtol=1e-6)
+    assert classifier.decide(given_away, STRICT).kind is DecisionKind.NONE
+    assert "tree" not in [score.pose_id for score in classifier.top(given_away, 3)]
+    np.testing.assert_array_equal(classifier.without(probabilities, {"eagle"}), probabilities)
+
+
+def test_without_a_class_for_no_pose_what_it_cannot_be_is_left_out(tmp_path: Path) -> None:
+    bundle = Bundle.open(write_bundle(tmp_path, CLASSES[:-1]))
+    np.testing.assert_allclose(
+        PoseClassifier(bundle, CATALOGUE).without(_p(0.2, 0.2, 0.5, 0.1), {"tree"}), _p(0.2, 0.2, 0, 0.1)
+    )
