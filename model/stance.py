@@ -2,8 +2,8 @@
 
 Somebody who sits on a chair and faces the camera looks much like somebody who stands: the thighs point at
 the camera. MediaPipe's landmarks in space tell the two apart. On 120 photographs that out of fold were
-rightly named mountain, the straighter leg had at least 145 degrees at hip and knee and the other one 133; none
-of them is lost.
+rightly named mountain, the straighter leg had at least 145 degrees at hip and knee and the other one 133:
+none of them is lost.
 """
 
 from typing import Final
