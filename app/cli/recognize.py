@@ -1,14 +1,16 @@
 """``drishti recognize``: images, folders and films, frame by frame, with the same step as the live window."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
+from app.environment import prepare_environment
 from app.paths import bundles_dir
 from model.bundle import bundle_path
 from model.catalogue import Catalogue, load_catalogue
@@ -23,8 +25,13 @@ from model.recognition import DecisionKind, Recognition
 from model.recognizer import Recognizer
 from model.runtime import DeviceChoice
 
+if TYPE_CHECKING:
+    from app.recording.annotate import Annotator
+
 DEMO: Final = "demo"
 _DEMO_RATE: Final = 15.0
+_qt: Final[list[object]] = []
+"""Keeps Qt from ending before the program does."""
 
 
 @click.command()
@@ -39,8 +46,19 @@ _DEMO_RATE: Final = 15.0
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line: one per image, one per hold."
 )
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT.mp4",
+    help="Write the film again with the overlay, and a chapter for each hold.",
+)
 def recognize(
-    inputs: tuple[str, ...], bundle: str, device: DeviceChoice, data_dir: Path | None, as_json: bool
+    inputs: tuple[str, ...],
+    bundle: str,
+    device: DeviceChoice,
+    data_dir: Path | None,
+    as_json: bool,
+    annotate: Path | None,
 ) -> None:
     """Name the poses in images and folders, and the holds in films.
 
@@ -49,6 +67,8 @@ def recognize(
     catalogue = load_catalogue()
     report: _Report = _JsonReport(catalogue) if as_json else _TextReport(catalogue)
     model = bundle_path(bundle, bundles_dir(data_dir))
+    if annotate is not None and (len(inputs) != 1 or _is_image(inputs[0]) or Path(inputs[0]).is_dir()):
+        raise DrishtiError("Only one film at a time can be annotated: name one film, or demo.")
     failures = 0
     with ExitStack() as stack:
         recognizers: dict[FinderMode, Recognizer] = {}
@@ -65,13 +85,19 @@ def recognize(
                     practitioner = Practitioner()
                     length = practitioner.round_seconds
                     frames = _drawn(practitioner, length)
-                    _recognize_film(DEMO, frames, length, recognizer(FinderMode.VIDEO), report)
+                    with _annotator(annotate, catalogue) as annotator:
+                        _recognize_film(DEMO, frames, length, recognizer(FinderMode.VIDEO), report, annotator)
                 elif _is_image(path):
                     report.image(path, recognizer(FinderMode.IMAGE).step(read_image(Path(path))))
                 else:
-                    with Film(Path(path)) as film:
+                    with Film(Path(path)) as film, _annotator(annotate, catalogue) as annotator:
                         _recognize_film(
-                            path, film.frames(), film.duration, recognizer(FinderMode.VIDEO), report
+                            path,
+                            film.frames(),
+                            film.duration,
+                            recognizer(FinderMode.VIDEO),
+                            report,
+                            annotator,
                         )
             except DrishtiError as error:
                 # One broken file must not cost the results of the others.
@@ -83,6 +109,23 @@ def recognize(
 
 def _is_image(path: str) -> bool:
     return Path(path).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _annotator(target: Path | None, catalogue: Catalogue) -> "AbstractContextManager[Annotator | None]":
+    """What writes the annotated film, if one is wanted."""
+    if target is None:
+        return nullcontext()
+    from PySide6.QtGui import QGuiApplication
+
+    from app.recording.annotate import Annotator
+    from app.ui.compose import Composer
+
+    if QGuiApplication.instance() is None:
+        # Letters are drawn by Qt, which needs no display for that.
+        prepare_environment()
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _qt.append(QGuiApplication(sys.argv[:1]))
+    return Annotator(target, catalogue, Composer(catalogue))
 
 
 def _walk(inputs: Iterable[str]) -> Iterator[str]:
@@ -109,11 +152,22 @@ def _drawn(practitioner: Practitioner, length: float) -> Iterator[Frame]:
 
 
 def _recognize_film(
-    name: str, frames: Iterator[Frame], duration: float, recognizer: Recognizer, report: "_Report"
+    name: str,
+    frames: Iterator[Frame],
+    duration: float,
+    recognizer: Recognizer,
+    report: "_Report",
+    annotator: "Annotator | None",
 ) -> None:
     """Report each hold when it ends; holds so far are reported even where the film breaks off."""
     practice = Practice()
     report.film(name)
+
+    def tell(hold: Hold) -> None:
+        report.hold(hold)
+        if annotator is not None:
+            annotator.hold(hold)
+
     with click.progressbar(
         length=max(1, int(duration * 10)),
         label=Path(name).name,
@@ -123,9 +177,12 @@ def _recognize_film(
         done = 0
         try:
             for frame in frames:
-                state = practice.update(recognizer.step(frame))
+                recognition = recognizer.step(frame)
+                state = practice.update(recognition)
+                if annotator is not None:
+                    annotator.add(frame, recognition, state)
                 if state.completed is not None:
-                    report.hold(state.completed)
+                    tell(state.completed)
                 step = int(frame.t_seconds * 10) - done
                 if step > 0:
                     bar.update(step)
@@ -133,7 +190,7 @@ def _recognize_film(
         finally:
             last = practice.finish()
             if last is not None:
-                report.hold(last)
+                tell(last)
 
 
 class _Report(Protocol):
