@@ -21,6 +21,9 @@ class Stepper(Protocol):
     def stay(self, wanted: bool) -> None:
         """Whether to stay with one person while others are in view."""
 
+    def lock_on(self, x: float, y: float) -> None:
+        """Stay with the person at or nearest to (x, y), in pixels of the frame."""
+
     def close(self) -> None:
         """Free everything."""
 
@@ -66,6 +69,11 @@ class LazyRecognizer:
         self._stays = wanted
         if self._opened is not None:
             self._opened.stay(wanted)
+
+    def lock_on(self, x: float, y: float) -> None:
+        """Stay with the person at or nearest to (x, y), in pixels of the frame; never waits."""
+        if self._opened is not None:
+            self._opened.lock_on(x, y)
 
     def close(self) -> None:
         """Free the models, if they were loaded."""

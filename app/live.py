@@ -96,6 +96,10 @@ class Live:
         self._stays = wanted
         self._recognizer.stay(wanted)
 
+    def lock_on(self, x: float, y: float) -> None:
+        """Stay with the person at or nearest to (x, y), in pixels of the frame."""
+        self._recognizer.lock_on(x, y)
+
     def poll(self) -> Snapshot:
         """The latest state; never waits."""
         self._start_next()

@@ -65,7 +65,8 @@ def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_afte
 
     spec, explanation = (source, "") if source is not None else choose_source(settings.source)
     window.show()
-    window.watch(spec)
+    # The demo that stands in for a camera is no choice: the camera is to be there again when it is back.
+    window.watch(spec, remember=not explanation)
     if sentences := " ".join(filter(None, (notice, regret, explanation))):
         window.say(sentences)
     if source is None and not settings.first_run_done:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 from app.cues import VoiceMode
+from app.ui.chevron_box import ChevronBox
 
 _OPEN_FILM: Final = "open"
 _LONGEST_NAME: Final = 28
@@ -53,7 +54,7 @@ class ElidedLabel(QLabel):
         )
 
 
-class SourceChooser(QComboBox):
+class SourceChooser(ChevronBox):
     """Cameras, the film that was opened, the demo practitioner, and the way to open a film."""
 
     chosen = Signal(str)
@@ -109,7 +110,7 @@ class SourceChooser(QComboBox):
             self.chosen.emit(spec)
 
 
-class VoiceChooser(QComboBox):
+class VoiceChooser(ChevronBox):
     """How much is spoken."""
 
     chosen = Signal(VoiceMode)

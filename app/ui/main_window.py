@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._appearance = Appearance(settings.theme, self)
         self._cameras = CameraWatch(self, cameras)
         self._returning = Returning(lambda: self._live.spec, self._has_failed)
-        self._windows = SideWindows(
+        self.windows = SideWindows(
             self._catalogue, settings, data_dir, self._appearance.theme, lambda: self._cameras.cameras, self
         )
         self._first_run: FirstRun | None = None
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self._calm = Calm(_HINT_SECONDS)
         self._said: set[str] = set()
         self._recalling = False
+        self._remembers = True
         self._status_at = 0.0
         self.commentary = Commentary(self._catalogue, settings, speech_engine, self)
         self.problems: list[str] = []
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self.picture.setFocus()
 
     def _connect(self) -> None:
-        bar, windows, cameras = self.bar, self._windows, self._cameras
+        bar, windows, cameras = self.bar, self.windows, self._cameras
         bar.mirror.toggled.connect(self._mirror)
         bar.skeleton.toggled.connect(lambda drawn: self._choose("skeleton", drawn))
         bar.pause.clicked.connect(self.toggle_pause)
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         bar.source.film_wanted.connect(self.open_film)
         bar.voice.chosen.connect(lambda mode: self._choose("voice", mode))
         self.banner.action.clicked.connect(lambda: self.watch(DEMO))
+        self.picture.pointed_at.connect(self._lock_on)
         windows.setting_changed.connect(self._apply)
         windows.source_chosen.connect(self.watch)
         windows.first_run_wanted.connect(self.show_first_run)
@@ -147,7 +149,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         """The help sheet lists them in this order, the menu those that have no control of their own."""
-        windows, details = self._windows, lambda: self._choose("details", not self._settings.details)
+        windows, details = self.windows, lambda: self._choose("details", not self._settings.details)
         for keys, text, slot, in_menu in (
             (("M",), "Mirror the picture, or not", self.bar.mirror.toggle, False),
             (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle, False),
@@ -179,8 +181,14 @@ class MainWindow(QMainWindow):
         pause.triggered.connect(self.toggle_pause)
         self.picture.addAction(pause)
 
-    def watch(self, spec: str) -> None:
-        """Watch another source, as soon as the one before has let go of its device."""
+    def watch(self, spec: str, *, remember: bool = True) -> None:
+        """Watch another source, as soon as the one before has let go of its device.
+
+        Args:
+            spec: as ``--source`` takes it.
+            remember: whether it is the user's choice, to begin with the next time.
+        """
+        self._remembers = remember
         self.banner.hide()
         self.bar.source.show_current(spec)
         self._live.watch(spec)
@@ -196,8 +204,9 @@ class MainWindow(QMainWindow):
         self._recalling = True
         self.bar.mirror.setChecked(is_camera(spec) and self._settings.mirror)
         self._recalling = False
-        self._settings.source = spec
-        self._save()
+        if self._remembers:
+            self._settings.source = spec
+            self._save()
 
     def say(self, sentence: str) -> None:
         """Show a message that needs nothing done."""
@@ -209,7 +218,7 @@ class MainWindow(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self.picture.set_theme(theme)
         self._theme = theme
-        self._windows.set_theme(theme)
+        self.windows.set_theme(theme)
         if self._first_run is not None:
             self._first_run.set_theme(theme)
 
@@ -271,7 +280,7 @@ class MainWindow(QMainWindow):
         """Change a setting here, and show it in the settings window."""
         self._settings.restore({field: value})
         self._apply(field)
-        self._windows.refresh_settings()
+        self.windows.refresh_settings()
 
     def _apply(self, field: str) -> None:
         """Do what a setting says that has another value now, and remember it."""
@@ -302,7 +311,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Stop everything, then close."""
         self._timer.stop()
-        self._windows.close()
+        self.windows.close()
         self.commentary.stop()
         self._cameras.stop()
         self._live.close()
@@ -314,7 +323,7 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         """Show the latest snapshot if it is new. Never waits."""
         # Nobody looks at a window that is put away, so it should cost nothing.
-        resting = self.isMinimized() and not self._windows.presenting
+        resting = self.isMinimized() and not self.windows.presenting
         self._live.rest(resting)
         self._timer.setInterval(_RESTING_POLL_MS if resting else _POLL_MS)
         snapshot = self._live.poll()
@@ -342,7 +351,7 @@ class MainWindow(QMainWindow):
         hint = self._calm.update(time.monotonic(), self._readout.hint, at_once=at_once)
         person = snapshot.recognition.person if snapshot.recognition else None
         self.picture.show_frame(snapshot.frame, person, replace(self._readout, hint=hint))
-        self._windows.follow(snapshot, mirrored=self.bar.mirror.isChecked())
+        self.windows.follow(snapshot, mirrored=self.bar.mirror.isChecked())
         if self._first_run is not None:
             self._first_run.show_snapshot(snapshot)
 
@@ -371,7 +380,7 @@ class MainWindow(QMainWindow):
 
     def _show_cameras(self) -> None:
         self.bar.source.refresh()
-        self._windows.refresh_settings()
+        self.windows.refresh_settings()
         if self._first_run is not None:
             self._first_run.show_cameras()
 
@@ -382,12 +391,17 @@ class MainWindow(QMainWindow):
         if advice.sentence:
             self.say(advice.sentence)
 
+    def _lock_on(self, x: float, y: float) -> None:
+        """Follow who was clicked on, where one person is to be followed at all."""
+        if self._settings.lock_on:
+            self._live.lock_on(x, y)
+
     def _has_failed(self) -> bool:
         return self._snapshot.source is SourceStatus.FAILED
 
     def _reduce_motion(self, reduced: bool) -> None:
         self.picture.set_reduced_motion(reduced)
-        self._windows.set_reduced_motion(reduced)
+        self.windows.set_reduced_motion(reduced)
 
     def _save(self) -> None:
         try:

@@ -3,8 +3,8 @@
 import time
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.frame_image import FrameImage
@@ -21,6 +21,9 @@ _CROPPED: Final = 0.1
 
 class PictureView(QWidget):
     """Shows the newest frame edge to edge, or whole where too much would be cut off."""
+
+    pointed_at = Signal(float, float)
+    """A place in the frame, in its pixels, that was clicked on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,6 +79,19 @@ class PictureView(QWidget):
         """Change the colours."""
         self._theme = theme
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Tell where in the frame that was."""
+        super().mousePressEvent(event)
+        if self._frame is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        picture = _place((self._frame.width, self._frame.height), self.size())
+        if picture.contains(event.position()):
+            across = (event.position().x() - picture.left()) / picture.width()
+            down = (event.position().y() - picture.top()) / picture.height()
+            self.pointed_at.emit(
+                (1 - across if self._mirrored else across) * self._frame.width, down * self._frame.height
+            )
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw picture and overlay."""

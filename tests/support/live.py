@@ -83,6 +83,7 @@ class FakeRecognizer:
         self.seen: list[int] = []
         self.closed = 0
         self.stays = False
+        self.locked_on: tuple[float, float] | None = None
         self.gate = threading.Event()
         self.gate.set()
         self._error = error
@@ -96,6 +97,9 @@ class FakeRecognizer:
 
     def stay(self, wanted: bool) -> None:
         self.stays = wanted
+
+    def lock_on(self, x: float, y: float) -> None:
+        self.locked_on = (x, y)
 
     def close(self) -> None:
         self.closed += 1

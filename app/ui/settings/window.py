@@ -113,7 +113,7 @@ class SettingsWindow(QWidget):
                 self._switch(
                     "lock_on",
                     "Stay with one person",
-                    "Follow whoever was there first while others are in view.",
+                    "Follow whoever was there first, or whom you click on.",
                 ),
             ),
             Section("Recognition", self.bundles),

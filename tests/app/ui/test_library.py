@@ -310,7 +310,7 @@ def test_favourites_are_kept_in_the_settings(qtbot: QtBot, tmp_path: Path) -> No
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window)
     QTest.keyClick(window, Qt.Key.Key_L)
-    library = window._windows.library
+    library = window.windows.library
     assert library is not None
     assert library.isVisible()
     library.turn_star("tree")
@@ -319,7 +319,7 @@ def test_favourites_are_kept_in_the_settings(qtbot: QtBot, tmp_path: Path) -> No
     assert library.grid.cards.theme is DARK
     library.close()
     window.bar.poses.click()
-    assert window._windows.library is library
+    assert window.windows.library is library
     assert library.isVisible()
     window.close()
     assert not library.isVisible()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -67,7 +67,7 @@ def press(window: MainWindow, key: Qt.Key) -> None:
 
 def test_the_menu_and_the_keys_reach_every_window(bench: Bench) -> None:
     window = bench.open()
-    windows = window._windows
+    windows = window.windows
     for key, opened in (
         (Qt.Key.Key_L, lambda: windows.library),
         (Qt.Key.Key_H, lambda: windows.history),
@@ -88,28 +88,28 @@ def test_the_menu_and_the_keys_reach_every_window(bench: Bench) -> None:
 def test_a_side_window_is_there_again_as_it_was_left(bench: Bench) -> None:
     window = bench.open()
     press(window, Qt.Key.Key_L)
-    first = window._windows.library
+    first = window.windows.library
     assert first is not None
     first.close()
     press(window, Qt.Key.Key_L)
-    assert window._windows.library is first
+    assert window.windows.library is first
 
 
 def test_all_windows_change_their_colours_together(bench: Bench) -> None:
     window = bench.open(Settings(theme=ThemeChoice.LIGHT, reduced_motion=MotionChoice.OFF))
-    window._windows.show_presenter()
-    window._windows.show_settings()
+    window.windows.show_presenter()
+    window.windows.show_settings()
     assert window._theme is LIGHT
     window._choose("theme", ThemeChoice.DARK)
     assert window._theme is DARK
-    assert window._windows._theme is DARK
+    assert window.windows._theme is DARK
     assert bench.saved().theme is ThemeChoice.DARK
 
 
 def test_a_choice_in_the_settings_window_is_done_at_once_and_remembered(bench: Bench) -> None:
     window = bench.open()
-    window._windows.show_settings()
-    settings = window._windows.settings
+    window.windows.show_settings()
+    settings = window.windows.settings
     assert settings is not None
     for field, value in (
         ("skeleton", False),
@@ -128,8 +128,8 @@ def test_a_reset_reaches_everything(bench: Bench) -> None:
     window = bench.open()
     press(window, Qt.Key.Key_K)
     press(window, Qt.Key.Key_M)
-    window._windows.show_settings()
-    settings = window._windows.settings
+    window.windows.show_settings()
+    settings = window.windows.settings
     assert settings is not None
     settings.reset.click()
     assert window.bar.skeleton.isChecked()
@@ -156,7 +156,7 @@ def test_another_size_opens_the_camera_again(bench: Bench) -> None:
 def test_the_presenter_shows_what_is_watched(bench: Bench) -> None:
     window = bench.open()
     press(window, Qt.Key.Key_P)
-    presenter = window._windows.presenter
+    presenter = window.windows.presenter
     assert presenter is not None
     bench.qtbot.waitUntil(lambda: presenter._latest.frame is not None)
 
@@ -192,3 +192,29 @@ def test_the_first_steps_lead_through_and_are_remembered(bench: Bench) -> None:
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert window._first_run is None
     assert bench.saved().first_run_done
+
+
+def test_a_click_on_somebody_follows_them_where_one_person_is_to_be_followed(bench: Bench) -> None:
+    window = bench.open(Settings(lock_on=True, mirror=True, reduced_motion=MotionChoice.OFF))
+    frame = window.snapshot.frame
+    assert frame is not None
+    QTest.mouseClick(window.picture, Qt.MouseButton.LeftButton, pos=window.picture.rect().center())
+    place = bench.recognizer.locked_on
+    assert place == pytest.approx((frame.width / 2, frame.height / 2), abs=2)
+    left = window.picture.rect().center() - QPoint(window.picture.width() // 4, 0)
+    QTest.mouseClick(window.picture, Qt.MouseButton.LeftButton, pos=left)
+    assert bench.recognizer.locked_on is not None
+    assert bench.recognizer.locked_on[0] > frame.width / 2  # the picture is mirrored, the frame is not
+
+
+def test_a_click_means_nothing_where_nobody_in_particular_is_followed(bench: Bench) -> None:
+    window = bench.open()
+    QTest.mouseClick(window.picture, Qt.MouseButton.LeftButton, pos=window.picture.rect().center())
+    assert bench.recognizer.locked_on is None
+
+
+def test_the_demo_that_stands_in_for_a_camera_is_not_remembered(bench: Bench) -> None:
+    window = bench.open()
+    window.watch("demo", remember=False)
+    bench.qtbot.waitUntil(lambda: bench.sources[-1] == "demo")
+    assert bench.saved().source == "camera:0"
