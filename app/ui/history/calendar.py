@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.sessions.history import DayTotal
+from app.ui.history.calendar_grid import Grid
 from app.ui.history.heat import paint_cell
 from app.ui.history.numbers import heat_level, heat_steps, week_start
 from app.ui.history.words import MONTHS, WEEKDAYS, count, duration, long_day, spoken
@@ -24,32 +25,6 @@ class View(Enum):
 
     YEAR = "year"
     MONTH = "month"
-
-
-class _Grid(NamedTuple):
-    """Where the days are: weeks beside each other, or below.
-
-    Attributes:
-        first: the day of the first cell.
-        left: of the first cell.
-        top: of the first cell.
-        width: of a cell.
-        height: of a cell.
-        down: whether the days of a week are below each other.
-    """
-
-    first: date
-    left: float
-    top: float
-    width: float
-    height: float
-    down: bool
-
-    def cell(self, day: date) -> QRectF:
-        """Where a day is."""
-        week, weekday = divmod((day - self.first).days, 7)
-        column, row = (week, weekday) if self.down else (weekday, week)
-        return QRectF(self.left + column * self.width, self.top + row * self.height, self.width, self.height)
 
 
 class Calendar(QWidget):
@@ -207,12 +182,12 @@ class Calendar(QWidget):
         """Height of a week in the month: the number of the day, and its time."""
         return 2.0 * QFontMetrics(self._small()).height() + 16
 
-    def _grid(self) -> _Grid:
+    def _grid(self) -> Grid:
         first = week_start(self.shown()[0], self._first_weekday)
         if self._view is View.YEAR:
             side = self._side(self.width())
-            return _Grid(first, self._margin(), self._head(), side, side, down=True)
-        return _Grid(first, 0.0, self._head(), self.width() / 7, self._row(), down=False)
+            return Grid(first, self._margin(), self._head(), side, side, down=True)
+        return Grid(first, 0.0, self._head(), self.width() / 7, self._row(), down=False)
 
     # Painting
 

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QHBoxLayout,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -25,17 +23,17 @@ from app.sessions import history
 from app.sessions.history import Best, DayTotal
 from app.sessions.store import SessionSummary, Store
 from app.ui.help_sheet import HelpSheet
-from app.ui.history import transfer
 from app.ui.history.empty import EmptyState
+from app.ui.history.files import Files
 from app.ui.history.notice import Notice
 from app.ui.history.overview import OverviewPage
 from app.ui.history.parts import button
 from app.ui.history.poses import PosesPage
 from app.ui.history.reader import Reader
-from app.ui.history.refusal import RefusalSheet
 from app.ui.history.sessions import SessionsPage
 from app.ui.history.style import history_style
-from app.ui.history.words import PoseNames, day_text, shortened, title_of
+from app.ui.history.wastebasket import Wastebasket
+from app.ui.history.words import PoseNames
 from app.ui.theme import Theme, palette
 from model.catalogue import Catalogue
 from model.errors import DrishtiError
@@ -45,7 +43,6 @@ _WAITING, _CONTENT, _EMPTY, _TROUBLE = range(4)
 """What the window shows."""
 
 _SLOW_MS: Final = 400
-_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,6 @@ class HistoryWindow(QWidget):
         """
         super().__init__()
         self._today = today
-        self._deleted: list[tuple[UUID, str]] = []
         self._reading = False
         self._wanted: UUID | None = None  # shown as soon as it has been read
         self.reader = Reader(data_dir)
@@ -90,6 +86,8 @@ class HistoryWindow(QWidget):
         self.sessions = SessionsPage(self.reader, names, theme)
         self.poses = PosesPage(self.reader, names, theme, first_weekday)
         self.notice = Notice()
+        self.files = Files(self, self.reader, self.notice, today)
+        self.wastebasket = Wastebasket(self.reader, self.notice)
         self._build()
         self._connect()
         self._add_shortcuts()
@@ -110,12 +108,10 @@ class HistoryWindow(QWidget):
             self.tabs.addButton(tab, number)
             top.addWidget(tab)
         self.tabs.button(0).setChecked(True)
-        self.files = button(
-            "Import and export", "Import and export", "Take sessions in, or write them to files"
-        )
-        self.files.setMenu(self._menu())
+        files = button("Import and export", "Import and export", "Take sessions in, or write them to files")
+        files.setMenu(self.files.menu())
         top.addStretch(1)
-        top.addWidget(self.files)
+        top.addWidget(files)
         self.pages = QStackedWidget()
         for page in (self.overview, self.sessions, self.poses):
             self.pages.addWidget(page)
@@ -152,22 +148,6 @@ class HistoryWindow(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.notice)
 
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAccessibleName("Import and export")
-        self._file_actions = []
-        for text, keys, slot in (
-            ("Import sessions …", "Ctrl+I", self.ask_import),
-            ("Export as one JSON file …", "Ctrl+E", self.ask_export_json),
-            ("Export as CSV files …", "Ctrl+Shift+E", self.ask_export_csv),
-        ):
-            action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(slot)
-            menu.addAction(action)
-            self._file_actions.append(action)
-        return menu
-
     def _connect(self) -> None:
         self.reader.noticed.connect(self.notice.say)
         self.tabs.idClicked.connect(self.show_page)
@@ -175,12 +155,18 @@ class HistoryWindow(QWidget):
         self.overview.pose_wanted.connect(self.show_pose)
         self.overview.poses_wanted.connect(lambda: self.show_page(2))
         self.sessions.card.pose_wanted.connect(self.show_pose)
-        self.sessions.card.delete_wanted.connect(self.delete)
+        self.sessions.card.delete_wanted.connect(self.wastebasket.delete)
         self.sessions.card.film_wanted.connect(self.film_wanted)
         self.sessions.failed.connect(self._fail)
         self.poses.session_wanted.connect(self.show_session)
         self.poses.failed.connect(self._fail)
-        self.import_first.clicked.connect(self.ask_import)
+        self.wastebasket.deleted.connect(self.refresh)
+        self.wastebasket.restored.connect(self._show_restored)
+        self.wastebasket.failed.connect(self._fail)
+        self.files.imported.connect(self.refresh)
+        self.files.exporting.connect(self.sessions.flush)
+        self.files.failed.connect(self._fail)
+        self.import_first.clicked.connect(self.files.ask_import)
         self.retry.clicked.connect(self.refresh)
 
     def _add_shortcuts(self) -> None:
@@ -191,7 +177,7 @@ class HistoryWindow(QWidget):
             (("Ctrl+3",), "Show the poses", partial(self.show_page, 2)),
             (("Ctrl+F",), "Search in the sessions", self._to_search),
             (("F2",), "Name the session", self._to_name),
-            (("Ctrl+Z",), "Bring back the session that was deleted last", self.undo),
+            (("Ctrl+Z",), "Bring back the session that was deleted last", self.wastebasket.undo),
             (("F5",), "Read the sessions again", self.refresh),
             (("F1", "?"), "Show the keyboard shortcuts", self._show_help),
             (("Esc", "Ctrl+W"), "Close the window", self.close),
@@ -200,7 +186,7 @@ class HistoryWindow(QWidget):
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.triggered.connect(slot)
             self.addAction(action)
-        self.addActions(self._file_actions)
+        self.addActions(self.files.actions)
 
     # Reading
 
@@ -215,7 +201,8 @@ class HistoryWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Read what was practised while another window was looked at."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and not self._reading:
+        looked_at = self.isVisible() and self.isActiveWindow() and not self._reading
+        if event.type() == QEvent.Type.ActivationChange and looked_at:
             self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -266,6 +253,10 @@ class HistoryWindow(QWidget):
         self.sessions.flush()
         self.refresh()
 
+    def _show_restored(self, uuid: UUID) -> None:
+        self._wanted = uuid
+        self.refresh()
+
     # Going to and fro
 
     def show_page(self, number: int) -> None:
@@ -301,93 +292,6 @@ class HistoryWindow(QWidget):
     def _show_help(self) -> None:
         HelpSheet(self).open()
 
-    # Deleting
-
-    def delete(self, uuid: UUID) -> None:
-        """Delete a session; it can be brought back."""
-        self.reader.change(partial(_delete, uuid=uuid), self._has_deleted, self._fail)
-
-    def _has_deleted(self, gone: tuple[UUID, str]) -> None:
-        self._deleted.append(gone)
-        self.notice.say(f"Deleted {gone[1]}.", "Undo", "Bring the session back (Ctrl+Z)", self.undo)
-        self.refresh()
-
-    def undo(self) -> None:
-        """Bring back the session that was deleted last, here."""
-        if self._deleted:
-            uuid, name = self._deleted.pop()
-            self.reader.change(
-                partial(_restore, uuid=uuid),
-                partial(self._has_restored, name),
-                partial(self._cannot_restore, (uuid, name)),
-            )
-
-    def _has_restored(self, name: str, uuid: UUID) -> None:
-        self._wanted = uuid
-        more = (
-            ("Undo one more", "Bring back the one deleted before (Ctrl+Z)", self.undo)
-            if self._deleted
-            else ()
-        )
-        self.notice.say(f"Brought back {name}.", *more)
-        self.refresh()
-
-    def _cannot_restore(self, gone: tuple[UUID, str], error: DrishtiError) -> None:
-        self._deleted.append(gone)
-        self._fail(error)
-
-    # Files
-
-    def ask_import(self) -> None:
-        """Ask for an export and take it in."""
-        kinds = "Exports of Drishti (*.json *.csv);;All files (*)"
-        path, _ = QFileDialog.getOpenFileName(self, "Import sessions", "", kinds)
-        if path:
-            self.import_from(Path(path))
-
-    def import_from(self, path: Path) -> None:
-        """Take in a JSON file, or the folder of the CSV file; all of it or nothing."""
-        self.notice.say(f"Importing {path.name} …")
-        self.reader.change(partial(transfer.import_or_refuse, path=path), self._has_imported, self._fail)
-
-    def _has_imported(self, answer: transfer.Imported | transfer.Refused) -> None:
-        if isinstance(answer, transfer.Refused):
-            self.notice.hide()
-            RefusalSheet(self, answer).open()
-        else:
-            self.notice.say(answer.sentence)
-            self.refresh()
-
-    def ask_export_json(self) -> None:
-        """Ask for the name of a JSON file and export all sessions to it."""
-        name = f"Drishti sessions {self._today().isoformat()}.json"
-        dialog = QFileDialog(self, "Export sessions", "", "JSON (*.json)")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda path: self.export_json(Path(path)))
-        dialog.open()
-
-    def export_json(self, path: Path) -> None:
-        """Export all sessions to one JSON file."""
-        self._export(partial(transfer.export_json, path=path))
-
-    def ask_export_csv(self) -> None:
-        """Ask for a folder and export all sessions to CSV files in a new folder inside."""
-        folder = QFileDialog.getExistingDirectory(self, "Export sessions: where should their folder be?")
-        if folder:
-            self.export_csv(Path(folder))
-
-    def export_csv(self, folder: Path) -> None:
-        """Export all sessions to two CSV files, in a new folder inside this one."""
-        self._export(partial(transfer.export_csv, folder=folder, today=self._today()))
-
-    def _export(self, job: Callable[[Store], str]) -> None:
-        self.sessions.flush()
-        self.notice.say("Exporting …")
-        self.reader.change(job, self.notice.say, self._fail)
-
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.setPalette(palette(theme))
@@ -408,16 +312,3 @@ def _load_charts(_store: Store) -> None:
 
 def _do_nothing(_answer: None) -> None:
     """The answer to what was done ahead."""
-
-
-def _delete(store: Store, uuid: UUID) -> tuple[UUID, str]:
-    """In the reader's thread: the session, and its name."""
-    session = store.log(uuid).session
-    store.delete(uuid, datetime.now().astimezone())
-    return uuid, f"“{shortened(title_of(session), _LONGEST_NAME)}” of {day_text(session.started.date())}"
-
-
-def _restore(store: Store, uuid: UUID) -> UUID:
-    """In the reader's thread."""
-    store.restore(uuid)
-    return uuid

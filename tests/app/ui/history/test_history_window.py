@@ -188,20 +188,20 @@ def test_exports_come_back_whole(
 ) -> None:
     if kind == "json":
         target = tmp_path / "export.json"
-        window.export_json(target)
+        window.files.export_json(target)
         said(window, f"Exported {DAYS} sessions", qtbot)
     else:
-        window.export_csv(tmp_path)
+        window.files.export_csv(tmp_path)
         said(window, f"Exported {DAYS} sessions", qtbot)
         target = tmp_path / "Drishti sessions 2026-05-20" / "holds.csv"
     other = open_window(tmp_path / "other")
     assert other.stack.currentWidget() is other.empty
-    other.import_from(target)
+    other.files.import_from(target)
     said(other, f"Added {DAYS} sessions", qtbot)
     qtbot.waitUntil(lambda: len(other.sessions.list.keys) == DAYS, timeout=WAIT)
     with Store.open(data) as old, Store.open(tmp_path / "other") as new:
         assert new.logs() == old.logs()
-    other.import_from(target)
+    other.files.import_from(target)
     said(other, "Nothing new", qtbot)
 
 
@@ -209,7 +209,7 @@ def test_a_second_csv_export_leaves_the_first_alone(
     window: HistoryWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:
     for name in ("Drishti sessions 2026-05-20", "Drishti sessions 2026-05-20 (2)"):
-        window.export_csv(tmp_path)
+        window.files.export_csv(tmp_path)
         said(window, f"{tmp_path / name}.", qtbot)
         assert (tmp_path / name / "sessions.csv").is_file()
 
@@ -247,7 +247,7 @@ def test_a_foreign_or_partial_file_is_refused_with_its_line(
     folder = tmp_path / "files"
     folder.mkdir()
     path = make(folder)
-    window.import_from(path)
+    window.files.import_from(path)
     qtbot.waitUntil(lambda: bool(window.findChildren(RefusalSheet)), timeout=WAIT)
     (sheet,) = window.findChildren(RefusalSheet)
     text = sheet.accessibleDescription()
@@ -520,7 +520,7 @@ def test_nothing_that_users_wrote_makes_the_window_wider(
     window.show_page(1)
     window.sessions.card.notes.setPlainText("Short")
     window.sessions.card.flush()
-    window.delete(session.uuid)
+    window.wastebasket.delete(session.uuid)
     said(window, "Deleted “WWW", qtbot)
     assert len(window.notice.text.text()) < 120
     window.close()
