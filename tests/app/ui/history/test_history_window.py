@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
@@ -27,6 +28,7 @@ from app.sessions.database import FILE_NAME, sessions_dir
 from app.sessions.exchange import write_csv, write_json
 from app.sessions.records import HoldRecord, Session
 from app.sessions.store import Store
+from app.ui.help_sheet import HelpSheet
 from app.ui.history.calendar import Calendar
 from app.ui.history.refusal import RefusalSheet
 from app.ui.history.timeline import Timeline
@@ -35,6 +37,7 @@ from app.ui.history.words import duration
 from app.ui.theme import DARK, LIGHT
 from tests.app.ui.history.conftest import DAYS, TODAY, Opener
 from tests.support.practice import daily_practice
+from tests.support.windows import make_window
 
 WAIT = 20_000
 CONTROLS = QAbstractButton | QComboBox | QLineEdit | QPlainTextEdit | QAbstractItemView | Calendar | Timeline
@@ -538,3 +541,36 @@ def test_the_calendar_has_the_height_it_needs(window: HistoryWindow, qtbot: QtBo
             qtbot.waitUntil(lambda: calendar.height() == calendar.heightForWidth(calendar.width()))
             qtbot.wait(20)
             assert calendar.height() == calendar.heightForWidth(calendar.width())
+
+
+def test_an_export_gets_its_ending(window: HistoryWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(QFileDialog)
+    dialog.setDirectory(str(tmp_path))
+    dialog.selectFile("mine")
+    dialog.fileSelected.emit(dialog.selectedFiles()[0])
+    dialog.close()
+    said(window, f"to {tmp_path / 'mine.json'}.", qtbot)
+    assert (tmp_path / "mine.json").is_file()
+
+
+def test_keys_are_told_on_the_sheet(window: HistoryWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    (sheet,) = window.findChildren(HelpSheet)
+    for text in ("Ctrl+1", "Name the session", "Import sessions", "Bring back"):
+        assert text in sheet.accessibleDescription()
+    sheet.close()
+
+
+def test_a_practice_window_opens_it_with_a_key(data: Path, qtbot: QtBot) -> None:
+    window = make_window(data)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window, Qt.Key.Key_H)
+    found = window.windows.history
+    assert found is not None
+    qtbot.waitUntil(lambda: len(found.sessions.list.keys) == DAYS, timeout=WAIT)
+    window.close()
+    assert not found.isVisible()
