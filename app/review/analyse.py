@@ -62,6 +62,11 @@ class Analysis:
         return Person(landmarks, np.zeros((COUNT, 3), np.float32), Box.around(landmarks[:, :2]))
 
 
+def without_bodies(timeline: Timeline) -> Analysis:
+    """Holds of which nothing else is known."""
+    return Analysis(timeline, np.empty(0), np.empty((0, COUNT, 3), np.int16))
+
+
 def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report = unreported) -> Analysis:
     """Recognise every picture of a film.
 

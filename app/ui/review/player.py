@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.review.frames import FilmReader, index_at, shown_until
 from app.review.progress import Cancelled, unreported
+from app.review.recorded import recorded_timeline
+from app.review.timeline import Timeline
+from model.catalogue import Catalogue
 from model.errors import DrishtiError
 
 _FAR: Final = 30
@@ -26,6 +29,7 @@ class OpenedFilm:
         fps: pictures per second, on average.
         size: width and height in pixels, upright.
         warning: one sentence where it breaks off, else empty.
+        recorded: the holds that it says it has; None where it says nothing.
     """
 
     path: Path
@@ -34,6 +38,7 @@ class OpenedFilm:
     fps: float
     size: tuple[int, int]
     warning: str
+    recorded: Timeline | None = None
 
     def index_at(self, t_seconds: float) -> int:
         """Number of the picture that is shown at a time."""
@@ -56,8 +61,9 @@ class Player(QObject):
     shown = Signal(object)
     """A `Frame` that was wanted."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
+        self._catalogue = catalogue
         self._wishes = threading.Condition()
         self._path: Path | None = None
         self._index: int | None = None
@@ -124,7 +130,10 @@ class Player(QObject):
         except DrishtiError as error:
             self.refused.emit(path, str(error))
             return None
-        self.opened.emit(OpenedFilm(path, reader.times, reader.end, reader.fps, reader.size, reader.warning))
+        recorded = recorded_timeline(path, reader.end, self._catalogue)
+        self.opened.emit(
+            OpenedFilm(path, reader.times, reader.end, reader.fps, reader.size, reader.warning, recorded)
+        )
         return reader
 
     def _show(self, reader: FilmReader, index: int) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.review.playback import Playback
 from app.ui.review.player import OpenedFilm, Player
+from model.catalogue import Catalogue
 from model.frame import Frame
 
 _TICK_MS: Final = 12
@@ -30,10 +31,11 @@ class Playing(QObject):
     shown = Signal(Frame)
     """A picture that was wanted."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, catalogue: Catalogue, now: Callable[[], float] = time.monotonic) -> None:
         """No film is open.
 
         Args:
+            catalogue: the poses.
             now: a clock that only goes forwards, in seconds.
         """
         super().__init__()
@@ -42,7 +44,7 @@ class Playing(QObject):
         self._playback = Playback()
         self._speed = 1.0
         self._sought = 0
-        self._player = Player()
+        self._player = Player(catalogue)
         self._player.opened.connect(self._open)
         self._player.refused.connect(self._refuse)
         self._player.failed.connect(self.failed)

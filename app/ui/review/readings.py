@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.bundles import FoundBundle
-from app.review.analyse import Analysis, FrameRecognizer, analyse
+from app.review.analyse import Analysis, FrameRecognizer, analyse, without_bodies
 from app.review.progress import Report
+from app.review.recorded import RECORDED
 from app.review.shelf import Shelf, fingerprint
+from app.review.timeline import Timeline
 from app.ui.review.job import Job
 from app.ui.review.work_row import WorkRow
 
@@ -38,11 +40,16 @@ class Readings(QObject):
         self._found: dict[str, Analysis | None] = {}
         self._searches: set[Job] = set()
 
-    def open(self, film: Path | None) -> None:
-        """Begin anew with another film."""
+    def open(self, film: Path | None, recorded: Timeline | None = None) -> None:
+        """Begin anew with another film.
+
+        Args:
+            film: None while none is open.
+            recorded: the holds that it says it has, which count as what one more bundle saw.
+        """
         self.abandon()
         self._film = film
-        self._found = {}
+        self._found = {RECORDED: without_bodies(recorded)} if recorded is not None else {}
 
     def abandon(self) -> None:
         """Look for nothing more."""

@@ -1,11 +1,13 @@
 """Over the film: which film, which bundle recognises it, and which other one is compared with that."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.bundles import FoundBundle
+from app.review.recorded import RECORDED
 from app.ui.chevron_box import ChevronBox
 from app.ui.controls import ElidedLabel
 
@@ -53,13 +55,21 @@ class TopBar(QWidget):
         """What it is compared with; None for nothing."""
         return self._bundles.get(self.second.currentData() or "")
 
-    def list_bundles(self, bundles: Sequence[FoundBundle]) -> None:
-        """Show which there are; broken ones are left out."""
+    def list_bundles(self, bundles: Sequence[FoundBundle], recorded: Path | None = None) -> None:
+        """Show which there are; broken ones are left out.
+
+        Args:
+            bundles: all of them.
+            recorded: a film that says which holds it has; that is chosen then, since it is there already.
+        """
         self._bundles = {one.name: one for one in bundles if one.manifest is not None}
+        if recorded is not None:
+            self._bundles[RECORDED] = FoundBundle(RECORDED, recorded, built_in=True, size=0, manifest=None)
         self.first.clear()
         for name in self._bundles:
-            self.first.addItem(f"Bundle: {name}", name)
-        self.first.setCurrentIndex(max(0, self.first.findData(self._usual)))
+            self.first.addItem("As recorded" if name == RECORDED else f"Bundle: {name}", name)
+        chosen = RECORDED if recorded is not None else self._usual
+        self.first.setCurrentIndex(max(0, self.first.findData(chosen)))
         self._list_others()
 
     def compare_with(self, name: str | None) -> None:
@@ -75,7 +85,8 @@ class TopBar(QWidget):
         self.second.setEnabled(analysed and not busy)
 
     def _choose_first(self) -> None:
-        self._usual = self.first.currentData()
+        if self.first.currentData() != RECORDED:
+            self._usual = self.first.currentData()
         self._list_others()
         self.chosen.emit()
 

@@ -75,7 +75,7 @@ class ReviewWindow(QWidget):
         self._catalogue = catalogue
         self._theme = theme
         self._find_bundles = bundles
-        self.playing = Playing(now)
+        self.playing = Playing(catalogue, now)
         self.top = TopBar(bundle)
         self.view = Screen(catalogue, theme)
         self.side = SidePanel(catalogue)
@@ -151,10 +151,10 @@ class ReviewWindow(QWidget):
             (("-",), "Slower", lambda: deck.transport.change_speed(-1)),
             (
                 ("Ctrl++", "Ctrl+="),
-                "Show less of the film on the strip, larger",
+                "Enlarge the strip",
                 lambda: deck.strip.zoom(1 / ZOOM),
             ),
-            (("Ctrl+-",), "Show more of the film on the strip", lambda: deck.strip.zoom(ZOOM)),
+            (("Ctrl+-",), "Show more on the strip", lambda: deck.strip.zoom(ZOOM)),
             (("I",), "Mark the first picture of a part", deck.mark_in),
             (("O",), "Mark the last picture of a part", deck.mark_out),
             (("X",), "Clear the marks", lambda: deck.mark(Trim())),
@@ -202,8 +202,9 @@ class ReviewWindow(QWidget):
         self.top.name.set_text(f"{film.path.name}  ·  {width} × {height}  ·  {film.fps:.3g} pictures/s")
         self.setWindowTitle(f"{film.path.name} – Review")
         self.deck.show_film()
-        self.readings.open(film.path)
-        self.top.list_bundles(self._find_bundles())
+        self.readings.open(film.path, film.recorded)
+        recorded = film.path if film.recorded is not None else None
+        self.top.list_bundles(self._find_bundles(), recorded)
         self._look_up()
         self.view.setFocus()
         if film.warning:

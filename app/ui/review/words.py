@@ -1,5 +1,7 @@
 """What the review window says of holds. Pure: no Qt, no clock."""
 
+import math
+
 from app.review.analyse import Analysis
 from app.review.timeline import Difference, Timeline, clock, name_of
 from app.ui.readout import RING_SECONDS, Readout, sureness
@@ -17,16 +19,19 @@ def hold_name(hold: Hold | None, catalogue: Catalogue) -> str:
 def hold_line(hold: Hold, catalogue: Catalogue) -> str:
     """All about a hold in one line."""
     span = f"{clock(hold.start)} to {clock(hold.end)}"
-    return f"{hold_name(hold, catalogue)}, {span}, {hold.duration:.1f} s, {_percent(hold.confidence)} sure"
+    return ", ".join((hold_name(hold, catalogue), span, f"{hold.duration:.1f} s", *_sure(hold)))
 
 
 def hold_facts(hold: Hold) -> str:
     """When, how long and how surely, in few words."""
-    return f"{clock(hold.start)} · {hold.duration:.1f} s · {_percent(hold.confidence)} sure"
+    return " · ".join((clock(hold.start), f"{hold.duration:.1f} s", *_sure(hold)))
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+def _sure(hold: Hold) -> tuple[str, ...]:
+    """Nothing where it is not known."""
+    if math.isnan(hold.confidence):
+        return ()
+    return (f"{hold.confidence:.0%} sure".replace("%", "\N{NO-BREAK SPACE}%"),)
 
 
 def difference_names(difference: Difference, names: tuple[str, str], catalogue: Catalogue) -> str:
@@ -48,17 +53,18 @@ def readout_at(analysis: Analysis, t_seconds: float, catalogue: Catalogue) -> Re
         return None
     pose = catalogue.pose(hold.pose_id)
     elapsed = t_seconds - hold.start
+    sure = None if math.isnan(hold.confidence) else hold.confidence
     best = _best_until(analysis.timeline, hold, elapsed)
     return Readout(
         title=pose.english,
         subtitle=pose.sanskrit + (f"  ·  {hold.side}" if hold.side else ""),
-        confidence=hold.confidence,
+        confidence=sure,
         phase=HoldPhase.HOLDING,
         phase_label="Holding",
         clock=whole_seconds(elapsed),
         ring=elapsed / RING_SECONDS % 1.0,
         best=f"Best {whole_seconds(best)}",
-        sureness=sureness(hold.confidence),
+        sureness=sureness(sure),
     )
 
 

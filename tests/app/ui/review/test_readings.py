@@ -254,3 +254,25 @@ def test_a_film_that_is_not_there_is_told(studio: Studio) -> None:
     studio.window.open_film(studio.folder / "gone.mp4")
     studio.until(studio.said)
     assert "not there" in studio.said()
+
+
+def test_a_recording_shows_its_holds_at_once_and_can_be_compared_with_a_bundle(studio: Studio) -> None:
+    film = studio.film()
+    film.with_suffix(".vtt").write_text(
+        "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nTree\n\n00:00:03.000 --> 00:00:04.000\nPlank\n"
+    )
+    studio.open()
+    assert studio.window.top.first.currentText() == "As recorded"
+    assert [row.split("\n")[0] for row in rows(studio)] == ["1   Tree", "2   Plank"]
+    assert "sure" not in rows(studio)[0]
+    assert studio.recognizers == []
+    studio.window.playing.go_to(15)
+    studio.settle()
+    studio.window.view.grab()
+    studio.window.top.compare_with("default")
+    studio.until(lambda: len(studio.window.deck.strip.tracks) == 2)
+    assert [track.name for track in studio.window.deck.strip.tracks] == ["as recorded", "default"]
+    assert "They agree 90" in studio.window.side.heading.text()
+    other = studio.film("other.mp4")
+    studio.open(other)
+    assert studio.window.top.first.currentText() == "Bundle: default"
