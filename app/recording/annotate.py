@@ -89,7 +89,7 @@ class Annotator:
         except OSError as failure:
             raise self._unwritten(failure) from failure
 
-    def _unwritten(self, error: OSError) -> DrishtiError:
+    def _unwritten(self, error: OSError | av.FFmpegError) -> DrishtiError:
         why = error.strerror or error
         return DrishtiError(
             f"{self._target} cannot be written ({why}): free some space or choose another place."
