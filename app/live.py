@@ -9,7 +9,7 @@ from typing import Final
 
 from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
-from app.engine import STOP_SECONDS, Engine, Snapshot, SourceStatus
+from app.engine import STOP_SECONDS, Engine, Recording, Snapshot, SourceStatus
 from app.lazy_recognizer import LazyRecognizer, Stepper
 from app.sessions.writer import SessionWriter, new_session
 from model.errors import DrishtiError
@@ -64,6 +64,7 @@ class Live:
         self._next_recognizer: LazyRecognizer | None = None
         self._give_up_at = 0.0
         self._stays = False
+        self._recording: Recording | None = None
         self._paused = self._resting = False
 
     @property
@@ -99,6 +100,17 @@ class Live:
     def lock_on(self, x: float, y: float) -> None:
         """Stay with the person at or nearest to (x, y), in pixels of the frame."""
         self._recognizer.lock_on(x, y)
+
+    def record(self, recording: Recording | None) -> None:
+        """Hand every new frame to a recording from now on, also those of the next source; or to none."""
+        self._recording = recording
+        if self._engine is not None:
+            self._engine.record(recording)
+
+    def keep_session(self) -> None:
+        """Keep the session even if it gets no hold."""
+        if self._writer is not None:
+            self._writer.keep()
 
     def poll(self) -> Snapshot:
         """The latest state; never waits."""
@@ -161,6 +173,7 @@ class Live:
         self._engine = Engine(source, self._recognizer, self._practice, self._writer)
         self._paused = False
         self._pause()
+        self._engine.record(self._recording)
         self._engine.start()
 
     def _new_writer(self) -> SessionWriter:

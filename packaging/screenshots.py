@@ -9,8 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.capture.demo import SPEC as DEMO
@@ -72,7 +71,9 @@ def save(name: str, window: QWidget, size: tuple[int, int]) -> None:
     """A picture of a window once it has settled."""
     window.resize(*size)
     window.show()
-    QTest.qWait(SETTLING_MS)
+    loop = QEventLoop()
+    QTimer.singleShot(SETTLING_MS, loop.quit)
+    loop.exec()
     window.grab().save(str(FOLDER / f"{name}.png"))
     window.close()
 

@@ -47,6 +47,11 @@ class _Commands(click.Group):
 @click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder for settings and sessions."
 )
+@click.option(
+    "--record",
+    type=click.Choice(["clean", "overlay", "both"]),
+    help="Record from the first picture on: the camera's picture, what the window shows, or a film of each.",
+)
 @click.option("--quit-after", type=click.FloatRange(min=0), metavar="SECONDS", help="Close by itself.")
 @click.pass_context
 def main(
@@ -54,11 +59,14 @@ def main(
     source: str | None,
     bundle: str | None,
     data_dir: Path | None,
+    record: str | None,
     quit_after: float | None,
 ) -> None:
     """Watch yourself practise yoga: the pose you are in, how sure that is, how long you hold it."""
     if context.invoked_subcommand is None:
         prepare_environment()
+        from app.settings import RecordMode
         from app.ui.application import run
 
-        context.exit(run(source=source, bundle=bundle, data_dir=data_dir, quit_after=quit_after))
+        mode = RecordMode(record) if record else None
+        context.exit(run(source, bundle, data_dir, quit_after, mode))

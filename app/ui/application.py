@@ -16,9 +16,9 @@ from app.bundles import choose_bundle
 from app.capture.cameras import list_cameras, open_source
 from app.capture.demo import SPEC as DEMO
 from app.environment import prepare_environment
-from app.paths import bundles_dir
+from app.paths import bundles_dir, recordings_dir
 from app.paths import data_dir as find_data_dir
-from app.settings import Settings
+from app.settings import RecordMode, Settings
 from app.ui.main_window import MainWindow
 from model.bundle import bundle_path
 from model.errors import DrishtiError
@@ -27,7 +27,13 @@ from model.recognizer import Recognizer
 USUAL_BUNDLE: Final = "default"
 
 
-def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_after: float | None) -> int:
+def run(
+    source: str | None,
+    bundle: str | None,
+    data_dir: Path | None,
+    quit_after: float | None,
+    record: RecordMode | None = None,
+) -> int:
     """Show the window until it is closed.
 
     Args:
@@ -35,6 +41,7 @@ def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_afte
         bundle: name or path of the model bundle; None takes the one chosen in the settings.
         data_dir: where settings are kept instead of the user's own folder.
         quit_after: seconds after which the window closes by itself.
+        record: what to record from the first picture on; None for nothing.
 
     Returns:
         Exit code: 1 where the source or the recogniser failed, else 0.
@@ -54,7 +61,13 @@ def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_afte
     name, regret = (
         (bundle, "") if bundle is not None else choose_bundle(settings.bundle, bundles, USUAL_BUNDLE)
     )
-    window = MainWindow(lambda name: Recognizer.open(bundle_path(name, bundles)), name, settings, folder)
+    window = MainWindow(
+        lambda name: Recognizer.open(bundle_path(name, bundles)),
+        name,
+        settings,
+        folder,
+        films=recordings_dir(data_dir),
+    )
 
     def close(_signal: int, _frame: FrameType | None) -> None:
         # The handler may run in the middle of painting; the window closes after that.
@@ -71,6 +84,8 @@ def run(source: str | None, bundle: str | None, data_dir: Path | None, quit_afte
         window.say(sentences)
     if source is None and not settings.first_run_done:
         window.show_first_run()
+    if record is not None:
+        window.recordings.start(record)
     if quit_after is not None:
         QTimer.singleShot(round(quit_after * 1000), window, window.close)
     application.exec()

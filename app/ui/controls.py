@@ -167,6 +167,7 @@ class ControlBar(QWidget):
         self.setObjectName("bar")
         self.source = SourceChooser(cameras)
         self.pause = _button("Pause", "Pause or go on (Space)", checkable=False)
+        self.record = _button("Record", "Record a film, or stop (R)", checkable=True)
         self.mirror = _button("Mirror", "Show the picture as a mirror does (M)", checkable=True)
         self.skeleton = _button("Skeleton", "Draw the skeleton (K)", checkable=True)
         self.full_screen = _button("Full screen", "Fill the screen (F); Esc goes back", checkable=False)
@@ -181,7 +182,7 @@ class ControlBar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.source, 3)
         row.addStretch(1)
-        for button in (self.pause, self.mirror, self.skeleton):
+        for button in (self.pause, self.record, self.mirror, self.skeleton):
             row.addWidget(button)
         self.source.setMaximumWidth(420)
         layout = QVBoxLayout(self)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +23,13 @@ from app.settings import Settings
 from app.ui.appearance import Appearance
 from app.ui.camera_watch import CameraWatch
 from app.ui.commentary import Commentary
+from app.ui.compose import Look
 from app.ui.controls import Banner, ControlBar
 from app.ui.first_run import FirstRun
 from app.ui.help_sheet import HelpSheet
 from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
+from app.ui.recording import Recordings
 from app.ui.side_windows import SideWindows
 from app.ui.theme import Theme, palette, style_sheet
 from model.catalogue import load_catalogue
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         make_source: Callable[[str], Source] | None = None,
         speech_engine: str | None = None,
         cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
+        films: Path | None = None,
     ) -> None:
         """Build the window; nothing is watched yet.
 
@@ -62,10 +66,12 @@ class MainWindow(QMainWindow):
             make_source: turns what ``--source`` takes into a source; None for the real ones.
             speech_engine: Qt's name of the engine that speaks; None for the system's own.
             cameras: finds the cameras.
+            films: where films and snapshots go; None for a folder in the data folder.
         """
         super().__init__()
         self._settings = settings
         self._data_dir = data_dir
+        self._films = films or data_dir / "recordings"
         self._catalogue = load_catalogue()
         self._live = Live(
             open_recognizer, bundle_name, data_dir, make_source or self._open_source, self._has_started
@@ -75,7 +81,13 @@ class MainWindow(QMainWindow):
         self._cameras = CameraWatch(self, cameras)
         self._returning = Returning(lambda: self._live.spec, self._has_failed)
         self.windows = SideWindows(
-            self._catalogue, settings, data_dir, self._appearance.theme, lambda: self._cameras.cameras, self
+            self._catalogue,
+            settings,
+            data_dir,
+            self._films,
+            self._appearance.theme,
+            lambda: self._cameras.cameras,
+            self,
         )
         self._first_run: FirstRun | None = None
         self._snapshot = Snapshot()
@@ -89,6 +101,9 @@ class MainWindow(QMainWindow):
         self.problems: list[str] = []
         """What went wrong for good, in the order it happened."""
         self._build()
+        self.recordings = Recordings(
+            self._films, self._catalogue, self._look, self._live.record, self.picture
+        )
         self._connect()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -129,6 +144,9 @@ class MainWindow(QMainWindow):
         bar.skeleton.toggled.connect(lambda drawn: self._choose("skeleton", drawn))
         bar.pause.clicked.connect(self.toggle_pause)
         bar.full_screen.clicked.connect(self.toggle_full_screen)
+        bar.record.clicked.connect(self.toggle_recording)
+        self.recordings.said.connect(self.say)
+        self.recordings.changed.connect(self._show_recording)
         bar.poses.clicked.connect(windows.show_library)
         bar.source.chosen.connect(self.watch)
         bar.source.film_wanted.connect(self.open_film)
@@ -151,6 +169,9 @@ class MainWindow(QMainWindow):
         """The help sheet lists them in this order, the menu those that have no control of their own."""
         windows, details = self.windows, lambda: self._choose("details", not self._settings.details)
         for keys, text, slot, in_menu in (
+            (("R",), "Record a film, or stop", self.toggle_recording, False),
+            (("S",), "Save the picture as you see it", self.save_picture, True),
+            (("Shift+S",), "Save the camera's picture", partial(self.save_picture, overlay=False), True),
             (("M",), "Mirror the picture, or not", self.bar.mirror.toggle, False),
             (("K",), "Draw the skeleton, or not", self.bar.skeleton.toggle, False),
             (("D",), "Show details, or not", details, True),
@@ -228,6 +249,22 @@ class MainWindow(QMainWindow):
             self.watch(self._live.spec)
         else:
             self._live.toggle_pause()
+
+    def toggle_recording(self) -> None:
+        """Record what is watched, or stop."""
+        self.recordings.toggle(self._settings.record)
+
+    def save_picture(self, *, overlay: bool = True) -> None:
+        """Save what is seen now, with or without what is drawn over it."""
+        self.recordings.save_snapshot(self._snapshot, overlay=overlay)
+
+    def _show_recording(self, running: bool) -> None:
+        self.bar.record.setChecked(running)
+        if running:
+            self._live.keep_session()
+
+    def _look(self) -> Look:
+        return Look(self._theme, self.bar.mirror.isChecked(), self._settings.skeleton, self._settings.details)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or go back."""
@@ -313,6 +350,7 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         self.windows.close()
         self.commentary.stop()
+        self.recordings.close()
         self._cameras.stop()
         self._live.close()
         if not self.isFullScreen() and not self.isMaximized():
@@ -323,7 +361,9 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         """Show the latest snapshot if it is new. Never waits."""
         # Nobody looks at a window that is put away, so it should cost nothing.
-        resting = self.isMinimized() and not self.windows.presenting
+        self.recordings.tick()
+        watched = self.windows.presenting or self.recordings.running
+        resting = self.isMinimized() and not watched
         self._live.rest(resting)
         self._timer.setInterval(_RESTING_POLL_MS if resting else _POLL_MS)
         snapshot = self._live.poll()

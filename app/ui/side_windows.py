@@ -64,6 +64,7 @@ class SideWindows(QObject):
         catalogue: Catalogue,
         settings: Settings,
         data_dir: Path,
+        recordings: Path,
         theme: Theme,
         cameras: Callable[[], tuple[CameraInfo, ...]],
         parent: QObject,
@@ -74,6 +75,7 @@ class SideWindows(QObject):
             catalogue: the poses.
             settings: the user's choices; changed by the windows, saved by whoever listens.
             data_dir: the data folder, see :func:`app.paths.data_dir`.
+            recordings: folder of the films that are recorded.
             theme: the colours to begin with.
             cameras: finds the cameras.
             parent: owner.
@@ -82,6 +84,7 @@ class SideWindows(QObject):
         self._catalogue = catalogue
         self._settings = settings
         self._data_dir = data_dir
+        self._recordings = recordings
         self._theme = theme
         self._cameras = cameras
         self._reduced_motion = False
@@ -145,7 +148,7 @@ class SideWindows(QObject):
             self.settings = SettingsWindow(
                 self._settings,
                 bundles_dir(self._data_dir),
-                self._data_dir / "recordings",
+                self._recordings,
                 self._theme,
                 self._cameras,
             )

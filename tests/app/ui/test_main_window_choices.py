@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
+import cv2
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -218,3 +220,47 @@ def test_the_demo_that_stands_in_for_a_camera_is_not_remembered(bench: Bench) ->
     window.watch("demo", remember=False)
     bench.qtbot.waitUntil(lambda: bench.sources[-1] == "demo")
     assert bench.saved().source == "camera:0"
+
+
+def test_a_recording_is_started_shown_and_saved_with_one_key(bench: Bench) -> None:
+    window = bench.open()
+    press(window, Qt.Key.Key_R)
+    bench.qtbot.waitUntil(lambda: window.recordings.sign.text().startswith("REC"), timeout=10_000)
+    assert window.bar.record.isChecked()
+    assert window.recordings.sign.isVisible()
+    bench.qtbot.wait(500)
+    press(window, Qt.Key.Key_R)
+    assert not window.bar.record.isChecked()
+    bench.qtbot.waitUntil(lambda: not window.recordings.sign.isVisible(), timeout=30_000)
+    (film,) = (bench.folder / "recordings").glob("*.mp4")
+    assert film.name in window.banner._text.text()
+    with av.open(str(film)) as container:
+        assert sum(1 for _ in container.decode(video=0)) > 3
+
+
+def test_a_recording_goes_on_with_the_next_source_and_is_finished_at_the_end(
+    bench: Bench,
+) -> None:
+    window = bench.open()
+    press(window, Qt.Key.Key_R)
+    bench.qtbot.waitUntil(lambda: window.recordings.sign.text().startswith("REC"), timeout=10_000)
+    window.watch("demo")
+    bench.qtbot.waitUntil(lambda: bench.sources[-1] == "demo")
+    bench.qtbot.wait(300)
+    window.close()
+    assert [path.suffix for path in sorted((bench.folder / "recordings").iterdir())].count(".mp4") == 1
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_a_picture_is_saved_with_or_without_the_overlay(bench: Bench, modifier: Qt.KeyboardModifier) -> None:
+    window = bench.open()
+    QTest.keyClick(window, Qt.Key.Key_S, modifier)
+    bench.qtbot.waitUntil(lambda: "Saved" in window.banner._text.text(), timeout=10_000)
+    (picture,) = (bench.folder / "recordings").glob("*.png")
+    frame = window.snapshot.frame
+    assert frame is not None
+    pixels = cv2.imread(str(picture))
+    assert pixels is not None
+    assert pixels.shape == frame.bgr.shape
+    plain = (pixels == pixels[0, 0]).all()  # the fake camera's pictures are of one colour
+    assert plain == (modifier is Qt.KeyboardModifier.ShiftModifier)
