@@ -67,7 +67,14 @@ def without_bodies(timeline: Timeline) -> Analysis:
     return Analysis(timeline, np.empty(0), np.empty((0, COUNT, 3), np.int16))
 
 
-def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report = unreported) -> Analysis:
+def analyse(
+    path: Path,
+    recognizer: FrameRecognizer,
+    bundle: str,
+    report: Report = unreported,
+    *,
+    seconds: float = 0.0,
+) -> Analysis:
     """Recognise every picture of a film.
 
     Args:
@@ -75,6 +82,7 @@ def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report
         recognizer: for pictures that follow each other.
         bundle: name of the recogniser's bundle.
         report: told the share of the film that is done.
+        seconds: length of the film; 0 takes what the file states, which may be nothing.
 
     Raises:
         DrishtiError: the file is no film, or the recogniser fails. A film that breaks off gives a warning.
@@ -87,6 +95,7 @@ def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report
     warning = ""
     with Film(path) as film:
         frames = film.frames()
+        length = seconds or film.duration
         end = 0.0
         while True:
             try:
@@ -95,7 +104,7 @@ def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report
                 warning, frame = str(error), None
             if frame is None:
                 break
-            report(min(1.0, frame.t_seconds / film.duration) if film.duration > 0 else 0.0)
+            report(min(1.0, frame.t_seconds / length) if length > 0 else 0.0)
             recognition = recognizer.step(frame)
             completed = practice.update(recognition).completed
             if completed is not None:
@@ -103,7 +112,7 @@ def analyse(path: Path, recognizer: FrameRecognizer, bundle: str, report: Report
             times.append(frame.t_seconds)
             bodies.append(_packed(recognition))
             end = frame.t_seconds
-        duration = end if warning else max(end, film.duration)
+        duration = end if warning else max(end, length)
     last = practice.finish()
     holds += [last] if last is not None else []
     return Analysis(Timeline(tuple(holds), duration, bundle), np.asarray(times), np.stack(bodies), warning)

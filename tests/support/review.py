@@ -42,10 +42,11 @@ def write_numbered(
     options: dict[str, str] | None = None,
     ticks: int = 1000,
     rate: int = 30,
+    container: dict[str, str] | None = None,
 ) -> Path:
     """A film whose picture number i says i and is shown at times[i]; the last one as its rate says."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream(codec, rate=rate, options=options or {})
+    with av.open(str(path), "w", options=container or {}) as output:
+        stream = output.add_stream(codec, rate=rate, options=options or {})
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
@@ -53,8 +54,8 @@ def write_numbered(
         for index, t in enumerate(times):
             picture = av.VideoFrame.from_ndarray(numbered(index), format="bgr24")
             picture.pts, picture.time_base = round(t * ticks), Fraction(1, ticks)
-            container.mux(stream.encode(picture))
-        container.mux(stream.encode())
+            output.mux(stream.encode(picture))
+        output.mux(stream.encode())
     return path
 
 

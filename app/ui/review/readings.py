@@ -11,8 +11,8 @@ from app.review.analyse import Analysis, FrameRecognizer, analyse, without_bodie
 from app.review.progress import Report
 from app.review.recorded import RECORDED
 from app.review.shelf import Shelf, fingerprint
-from app.review.timeline import Timeline
 from app.ui.review.job import Job
+from app.ui.review.player import OpenedFilm
 from app.ui.review.work_row import WorkRow
 
 OpenRecognizer = Callable[[Path], FrameRecognizer]
@@ -36,20 +36,20 @@ class Readings(QObject):
         self._shelf = shelf
         self._open = open_recognizer
         self._row = row
-        self._film: Path | None = None
+        self._film: OpenedFilm | None = None
         self._found: dict[str, Analysis | None] = {}
         self._searches: set[Job] = set()
 
-    def open(self, film: Path | None, recorded: Timeline | None = None) -> None:
-        """Begin anew with another film.
+    def open(self, film: OpenedFilm | None) -> None:
+        """Begin anew with another film, or with none.
 
-        Args:
-            film: None while none is open.
-            recorded: the holds that it says it has, which count as what one more bundle saw.
+        The holds that a film says it has count as what one more bundle saw.
         """
         self.abandon()
         self._film = film
-        self._found = {RECORDED: without_bodies(recorded)} if recorded is not None else {}
+        self._found = {}
+        if film is not None and film.recorded is not None:
+            self._found[RECORDED] = without_bodies(film.recorded)
 
     def abandon(self) -> None:
         """Look for nothing more."""
@@ -69,7 +69,7 @@ class Readings(QObject):
         """Find out whether the bundle has seen the film; `changed` tells when that is known."""
         if self._film is None or bundle.name in self._found:
             return
-        job = Job(partial(_find, self._shelf, self._film, bundle.path))
+        job = Job(partial(_find, self._shelf, self._film.path, bundle.path))
         self._searches.add(job)
 
         def end(analysis: object) -> None:
@@ -105,13 +105,13 @@ def _find(shelf: Shelf, film: Path, bundle: Path, _report: Report) -> Analysis |
 
 
 def _recognise(
-    shelf: Shelf, open_recognizer: OpenRecognizer, film: Path, bundle: FoundBundle, report: Report
+    shelf: Shelf, open_recognizer: OpenRecognizer, film: OpenedFilm, bundle: FoundBundle, report: Report
 ) -> Analysis:
-    key = fingerprint(film, bundle.path)
+    key = fingerprint(film.path, bundle.path)
     report(0.0)
     recognizer = open_recognizer(bundle.path)
     try:
-        analysis = analyse(film, recognizer, bundle.name, report)
+        analysis = analyse(film.path, recognizer, bundle.name, report, seconds=film.end)
     finally:
         recognizer.close()
     shelf.keep(key, analysis)

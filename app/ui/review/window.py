@@ -202,7 +202,7 @@ class ReviewWindow(QWidget):
         self.top.name.set_text(f"{film.path.name}  ·  {width} × {height}  ·  {film.fps:.3g} pictures/s")
         self.setWindowTitle(f"{film.path.name} – Review")
         self.deck.show_film()
-        self.readings.open(film.path, film.recorded)
+        self.readings.open(film)
         recorded = film.path if film.recorded is not None else None
         self.top.list_bundles(self._find_bundles(), recorded)
         self._look_up()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.review.analyse import analyse
+from app.review.frames import FilmReader
 from app.review.progress import Cancelled
 from app.review.timeline import Timeline
 from model.bundle import bundle_path
@@ -68,6 +69,19 @@ def test_a_film_that_breaks_off_gives_its_holds_and_a_warning(tmp_path: Path) ->
     assert "damaged" in found.warning
     assert found.timeline.holds[0].pose_id == "tree"
     assert found.timeline.duration < 7
+
+
+def test_a_film_that_does_not_state_its_length_has_progress_too(tmp_path: Path) -> None:
+    path = write_numbered(tmp_path / "film.webm", TIMES[:40], container={"live": "1"}, codec="libvpx")
+    with Film(path) as film:
+        assert film.duration == 0
+    with FilmReader(path) as reader:
+        seconds = reader.end
+    assert seconds == pytest.approx(2.0, abs=0.1)
+    shares: list[float] = []
+    found = analyse(path, ScriptedRecognizer(SCRIPT), "default", shares.append, seconds=seconds)
+    assert 0.9 < shares[-1] <= 1
+    assert found.timeline.duration == seconds
 
 
 def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
