@@ -103,8 +103,9 @@ class LandmarkNetwork(nn.Module):
 
     def embed(self, views: Views) -> Tensor:
         """Embeddings, float [N, embedding], rows of length 1: the mean over skeleton and mirror image."""
-        plain, mirror = views
-        return functional.normalize(self._embed_view(plain) + self._embed_view(mirror), dim=-1)
+        # As one batch the weights are fetched once, which is what a single skeleton waits for.
+        both = self._embed_view(torch.cat(views))
+        return functional.normalize(both.reshape(2, -1, both.shape[-1]).sum(dim=0), dim=-1)
 
     def class_embeddings(self) -> Tensor:
         """Learned class side, float [classes, embedding], rows of length 1."""
@@ -117,7 +118,9 @@ class LandmarkNetwork(nn.Module):
 
 def views_of(points: Tensor) -> Views:
     """Features of skeletons, float [N, 33, 3], and of their mirror images: no pose depends on the side."""
-    return geometry(points), geometry(mirrored(points))
+    both = geometry(torch.cat([points, mirrored(points)]))
+    plain, mirror = both.reshape(2, -1, both.shape[-1])
+    return plain, mirror
 
 
 class LandmarkTower(nn.Module):
