@@ -12,8 +12,10 @@ from typing import BinaryIO, Final
 import av
 
 from app.recording.chapters import Chapter, without_gaps
-from app.recording.names import create, free_name
+from app.recording.names import create, free_name, vtt_of
 
+COPY: Final = ".new"
+"""Ends the name of the plain copy of a part until it is whole."""
 _CHAPTER_TICKS: Final = 1000
 _log = logging.getLogger(__name__)
 
@@ -42,8 +44,10 @@ def finish_film(part: Path, film: Path, chapters: Sequence[Chapter]) -> Path | N
     if not end:
         part.unlink()
         return None
-    film = free_name(film)
-    copy = part.with_name(part.name + ".new")
+    wanted, film = film, free_name(film)
+    if film != wanted and vtt_of(wanted).exists():
+        vtt_of(wanted).replace(free_name(vtt_of(film)))
+    copy = part.with_name(part.name + COPY)
     try:
         copy.unlink(missing_ok=True)
         create(copy).close()

@@ -1,13 +1,14 @@
 """Mends the films that a crash or a power cut left unfinished."""
 
 import logging
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 
 from app.recording.chapters import read_vtt
-from app.recording.finish import end_of_fragments, film_seconds, finish_film
+from app.recording.finish import COPY, end_of_fragments, film_seconds, finish_film
 from app.recording.names import PART, film_of, lock, vtt_of
 
 _log = logging.getLogger(__name__)
@@ -56,19 +57,22 @@ def repair_recordings(folder: Path) -> Repair:
 
 
 def _repair(part: Path) -> tuple[bool, Path | None]:
-    """Whether nobody was writing it, and the film that came of it."""
+    """Whether nobody is writing it, and the film that came of it."""
     film = film_of(part)
     with part.open("r+b") as file:
         if not lock(file):
             return False, None
+        empty = not end_of_fragments(file)
+        if sys.platform == "win32":
+            # Windows renames and removes no open file.
+            file.close()
+        part.with_name(part.name + COPY).unlink(missing_ok=True)
         if film.exists() and film_seconds(film) >= film_seconds(part):
             # It was whole already; only the part had not gone.
             part.unlink()
             return True, film
         vtt = vtt_of(film)
-        if not end_of_fragments(file):
+        if empty:
             vtt.unlink(missing_ok=True)
         chapters = read_vtt(vtt.read_text(encoding="utf-8", errors="replace")) if vtt.exists() else ()
-        finished = finish_film(part, film, chapters)
-    part.with_name(part.name + ".new").unlink(missing_ok=True)
-    return True, finished
+        return True, finish_film(part, film, chapters)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.paths import bundles_dir, data_dir
+from app.paths import bundles_dir, data_dir, recordings_dir
 from model.errors import DrishtiError
 
 
@@ -16,6 +16,15 @@ def test_a_folder_that_is_named_is_made(tmp_path: Path) -> None:
 def test_asking_for_the_bundles_makes_nothing(tmp_path: Path) -> None:
     assert bundles_dir(tmp_path / "a") == tmp_path / "a" / "bundles"
     assert not (tmp_path / "a").exists()
+
+
+def test_films_lie_among_the_users_videos_or_in_the_folder_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.paths.user_videos_path", lambda: tmp_path / "Videos")
+    assert recordings_dir() == tmp_path / "Videos" / "Drishti"
+    assert recordings_dir(tmp_path / "a") == tmp_path / "a" / "recordings"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_users_own_folder_is_taken_where_none_is_named(
