@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 ENOUGH_POSES: Final = 9
-WINDOW_SECONDS: Final = 20
+WINDOW_SECONDS: Final = 40
 TIMEOUT: Final = 600
 
 
@@ -48,8 +48,13 @@ def main(folder: Path) -> None:
         if len(held) < ENOUGH_POSES:
             sys.exit(f"Only {len(held)} poses of the demo practitioner were recognised: {sorted(held)}")
         say(f"recognised {len(held)} poses of the demo practitioner")
-        run(program, Path(home), "--source", "demo", "--quit-after", str(WINDOW_SECONDS))
-        say(f"the window ran for {WINDOW_SECONDS} seconds and closed")
+        data = Path(home) / "data"
+        window = ("--source", "demo", "--data-dir", str(data), "--record", "overlay")
+        run(program, Path(home), *window, "--quit-after", str(WINDOW_SECONDS))
+        films, cues = (sorted((data / "recordings").glob(f"*.{suffix}")) for suffix in ("mp4", "vtt"))
+        if len(films) != 1 or "-->" not in "".join(path.read_text(encoding="utf-8") for path in cues):
+            sys.exit(f"The window recorded no hold: {[path.name for path in (*films, *cues)]}")
+        say(f"the window ran for {WINDOW_SECONDS} seconds, recorded what it recognised, and closed")
 
 
 def say(sentence: str) -> None:
