@@ -112,6 +112,8 @@ some sources are noisy (one calls side planks planks), and no label was correcte
 
 - What two dimensions hide stays hidden: headstand and feathered peacock, crane and side crane, poses seen end-on.
 - Standing about is mountain, and sitting cross-legged is easy sitting: the body is the same.
+- Who sits on a chair with the arms overhead may be taken for tree; poses it never saw are often named after their
+  likest neighbours.
 - Where more than half of the joints are hidden, expect about two thirds of the accuracy.
 - It names poses; it does not judge whether they are safe or well done."""
     )
