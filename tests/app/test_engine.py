@@ -8,13 +8,13 @@ import pytest
 
 import app.engine
 from app.capture.source import SourceInterrupted
-from app.engine import Engine, RecognizerStatus, SourceStatus, _Rate
+from app.engine import Engine, RecognizerStatus, Snapshot, SourceStatus, _Rate
 from app.lazy_recognizer import LazyRecognizer, Stepper
 from app.sessions.records import HoldStatus
 from app.sessions.store import Store
 from app.sessions.writer import SessionWriter, new_session
 from model.errors import DrishtiError
-from model.hold import HoldPhase
+from model.hold import Hold, HoldPhase
 from model.practice import Practice
 from tests.support.live import FakeRecognizer, FakeSource, Step, endless, make_frame, wait_for
 
@@ -67,6 +67,53 @@ def test_the_picture_keeps_its_rate_while_recognition_is_slow(started: Callable[
     wait_for(lambda: (frame := engine.snapshot().frame) is not None and frame.index > 30)
     assert len(recognizer.seen) == 1
     recognizer.gate.set()
+
+
+class _Film:
+    """Keeps the numbers of the frames that it is given, and the holds."""
+
+    def __init__(self) -> None:
+        self.frames: list[int] = []
+        self.completed: list[Hold] = []
+        self.running: Hold | None = None
+        self.threads: set[str] = set()
+
+    def take(self, snapshot: Snapshot) -> None:
+        assert snapshot.frame is not None
+        self.frames.append(snapshot.frame.index)
+        self.threads.add(threading.current_thread().name)
+
+    def note(self, t: float, *, running: Hold | None = None, completed: Hold | None = None) -> None:
+        self.running = running
+        if completed is not None:
+            self.completed.append(completed)
+
+
+def test_a_recording_gets_every_frame_while_it_is_attached(started: Callable[..., Engine]) -> None:
+    recognizer = FakeRecognizer()
+    recognizer.gate.clear()
+    engine = started(FakeSource(endless), lambda: recognizer)
+    film = _Film()
+    engine.record(film)
+    # Recognition stands still meanwhile.
+    wait_for(lambda: len(film.frames) > 30)
+    engine.record(None)
+    count = len(film.frames)
+    now = engine.snapshot().serial
+    wait_for(lambda: engine.snapshot().serial > now + 10)
+    assert len(film.frames) <= count + 1
+    assert film.frames == list(range(film.frames[0], film.frames[0] + len(film.frames)))
+    assert film.threads == {"capture"}
+    recognizer.gate.set()
+
+
+def test_a_recording_is_told_what_is_held(started: Callable[..., Engine]) -> None:
+    engine = started(FakeSource(endless))
+    film = _Film()
+    engine.record(film)
+    wait_for(lambda: film.running is not None)
+    assert engine.stop()
+    assert [hold.pose_id for hold in film.completed] == ["tree"]
 
 
 def test_memory_holds_only_a_few_frames(started: Callable[..., Engine]) -> None:

@@ -37,7 +37,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def _noise(n: int) -> Snapshot:
     """A picture that needs many bytes."""
-    pixels = np.random.default_rng(n).integers(0, 256, (240, 320, 3), np.uint8)
+    pixels = np.random.default_rng(n).integers(0, 256, (120, 160, 3), np.uint8)
     return Snapshot(frame=Frame(pixels, n, n / 30, "fake"))
 
 
@@ -66,15 +66,18 @@ def test_a_full_disk_is_said_and_nothing_that_was_written_is_lost(small_disk: Pa
 
 
 def test_a_film_that_finds_no_room_for_its_copy_stays_as_it_is(small_disk: Path) -> None:
-    writer = FilmWriter(*reserve(small_disk, "practice"), (320, 240))
+    writer = FilmWriter(*reserve(small_disk, "practice"), (160, 120))
+    count = 0
     while writer.written < 1_200_000:
-        frame = _noise(round(writer.seconds * 30) + 1).frame
+        frame = _noise(count).frame
         assert frame is not None
         writer.write(frame.bgr, frame.t_seconds)
+        count += 1
     end = writer.seconds
     film = writer.finish()
     assert film is not None
     assert times(film)[-1] == pytest.approx(end)
+    assert len(shades(film)) == count
     assert [path.name for path in small_disk.iterdir()] == ["practice.mp4"]
 
 

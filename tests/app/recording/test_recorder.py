@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.recording import recorder as module
+from app.recording.film_writer import FilmWriter
 from app.recording.names import vtt_of
 from app.recording.recorder import QUEUE_FRAMES, STOP_BYTES, WARN_BYTES, Recorder, RecorderState
 from app.settings import RecordMode
@@ -118,13 +119,13 @@ def test_frames_that_find_no_place_are_counted_and_nobody_waits(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    write = module.FilmWriter.write
+    write = FilmWriter.write
 
-    def slow(self: module.FilmWriter, *arguments: object) -> None:
+    def slow(self: FilmWriter, *arguments: object) -> None:
         assert gate.wait(WAIT)
         write(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module.FilmWriter, "write", slow)
+    monkeypatch.setattr(FilmWriter, "write", slow)
     recorder = make()
     recorder.take(flat(0, 0.0))
     wait_for(lambda: recorder.status.state is RecorderState.RECORDING, WAIT)

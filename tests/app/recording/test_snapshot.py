@@ -19,7 +19,9 @@ def test_the_cameras_picture_is_saved_as_it_is(tmp_path: Path) -> None:
     taken = flat(3, 0.0)
     assert taken.frame is not None
     path = save_snapshot(tmp_path / "films", taken)
-    assert np.array_equal(cv2.imread(str(path)), taken.frame.bgr)
+    saved = cv2.imread(str(path))
+    assert saved is not None
+    assert np.array_equal(saved, taken.frame.bgr)
 
 
 def test_the_overlay_is_in_the_picture_where_it_is_wanted(tmp_path: Path, qapp: object) -> None:
