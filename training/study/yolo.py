@@ -190,17 +190,19 @@ def curve(file: Path) -> list[dict[str, float]]:
         return []
     with file.open(encoding="utf-8", newline="") as text:
         rows = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(text)]
+    epochs: list[dict[str, float]] = []
+    before = last = 0.0
     try:
-        return [
-            {
-                "epoch": float(row["epoch"]),
-                "seconds": float(row["time"]),
-                "top1": float(row["metrics/accuracy_top1"]),
-            }
-            for row in rows
-        ]
+        for row in rows:
+            seconds = float(row["time"])
+            if seconds < last:  # it was stopped, and its clock began anew
+                before += last
+            last = seconds
+            top1 = float(row["metrics/accuracy_top1"])
+            epochs.append({"epoch": float(row["epoch"]), "seconds": before + seconds, "top1": top1})
     except (KeyError, ValueError) as error:
         raise DrishtiError(f"{file} is not as expected ({error}): use ultralytics 8.3 or newer.") from error
+    return epochs
 
 
 def spoken(said: str) -> tuple[float, float, float]:

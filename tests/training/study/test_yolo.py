@@ -28,7 +28,8 @@ if sys.argv[2] == "train":
     rows = table.read_text().splitlines() if table.exists() else [
         "                  epoch,                   time,             train/loss,  metrics/accuracy_top1"]
     for epoch in range(len(rows), int(arguments["epochs"]) + 1):
-        rows.append(f"{epoch},{10 * epoch},1.5,{0.5 - 0.1 * abs(epoch - 2)}")
+        seconds = 9 * (epoch - 1) if "resume" in arguments else 10
+        rows.append(f"{epoch},{seconds},1.5,{0.5 - 0.1 * abs(epoch - 2)}")
         table.write_text("\\n".join(rows))
         if epoch == 1 and not "resume" in arguments:
             print("CUDA error: out of memory"); sys.exit(1)
@@ -78,7 +79,7 @@ def test_it_trains_where_it_stopped_and_is_asked_once(compared: Study, program: 
     assert calls[0].startswith("settings sync=False")
     assert results["fit"]["top1"] == 0.5
     assert results["fit"]["best_epoch"] == 2
-    assert results["fit"]["seconds"] == 20
+    assert results["fit"]["seconds"] == 19, "its clock began anew after the stop"
     assert results["yopo"]["top1"] == 0.333
     assert results["yopo"]["milliseconds"] == pytest.approx(6.8)
     carry_out(experiment(tool), compared)
