@@ -52,7 +52,7 @@ def main() -> int:
         save("library", LibraryWindow(catalogue, ("tree", "warrior-ii"), LIGHT), (1100, 760))
         save(
             "history",
-            HistoryWindow(data, catalogue, LIGHT, lambda: datetime(2026, 9, 30, tzinfo=UTC).date()),
+            HistoryWindow(data, data, catalogue, LIGHT, lambda: datetime(2026, 9, 30, tzinfo=UTC).date()),
             (1180, 800),
         )
         save(

@@ -16,6 +16,9 @@ from typing import BinaryIO, Final
 from model.errors import DrishtiError
 
 PART: Final = ".part"
+OVERLAY: Final = " overlay"
+"""Ends the name of a film with the overlay."""
+_STEM: Final = "Drishti %Y-%m-%d %H-%M-%S"
 _OWNER_ONLY: Final = 0o600
 _LOCKED_BYTE: Final = 1 << 40
 """Windows keeps others from the bytes that are locked; this one is behind the end of every film."""
@@ -23,7 +26,30 @@ _LOCKED_BYTE: Final = 1 << 40
 
 def stem_at(moment: datetime) -> str:
     """What a recording of this moment is called, without an ending."""
-    return f"Drishti {moment:%Y-%m-%d %H-%M-%S}"
+    return f"{moment:{_STEM}}"
+
+
+def films_between(folder: Path, first: datetime, last: datetime) -> tuple[Path, ...]:
+    """The finished recordings that began from ``first`` to ``last``, in order; those with an overlay last.
+
+    Args:
+        folder: need not be there.
+        first: local time, as names tell it; a zone is left out of account.
+        last: the same.
+    """
+    found = []
+    try:
+        films = list(folder.glob("*.mp4"))
+    except OSError:
+        return ()
+    for film in films:
+        stem = film.stem.removesuffix(OVERLAY)
+        with suppress(ValueError):
+            # A number follows where two began in the same second.
+            began = datetime.strptime(stem[: len(stem_at(first))], _STEM)  # noqa: DTZ007  local, as the names
+            if first.replace(tzinfo=None, microsecond=0) <= began <= last.replace(tzinfo=None):
+                found.append((film.stem.endswith(OVERLAY), began, film))
+    return tuple(film for _, _, film in sorted(found))
 
 
 def make_folder(folder: Path) -> None:

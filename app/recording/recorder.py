@@ -22,7 +22,7 @@ from app.engine import Snapshot
 from app.recording.chapters import Chapter, chapter_title
 from app.recording.film_clock import FilmClock
 from app.recording.film_writer import FilmWriter
-from app.recording.names import make_folder, reserve, stem_at
+from app.recording.names import OVERLAY, make_folder, reserve, stem_at
 from app.settings import RecordMode
 from app.ui.compose import Composer
 from model.catalogue import Catalogue
@@ -209,7 +209,7 @@ class Recorder:
         if self._mode is not RecordMode.OVERLAY:
             self._clean = FilmWriter(*reserve(self._folder, stem), size)
         if self._mode is not RecordMode.CLEAN:
-            self._overlay = FilmWriter(*reserve(self._folder, stem, " overlay"), size)
+            self._overlay = FilmWriter(*reserve(self._folder, stem, OVERLAY), size)
         self._tell(state=RecorderState.RECORDING, paths=tuple(film.film for film in self._films))
 
     @property

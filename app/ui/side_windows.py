@@ -108,7 +108,7 @@ class SideWindows(QObject):
         if self.history is None:
             from app.ui.history.window import HistoryWindow
 
-            self.history = HistoryWindow(self._data_dir, self._catalogue, self._theme)
+            self.history = HistoryWindow(self._data_dir, self._recordings, self._catalogue, self._theme)
             self.history.film_wanted.connect(self.show_review)
         self._show(self.history)
 

@@ -35,7 +35,7 @@ class SessionCard(Page):
     delete_wanted = Signal(object)
     """The uuid of the session to be deleted."""
     film_wanted = Signal(str)
-    """The path of the film that was practised with."""
+    """The path of the film that was recorded."""
     pose_wanted = Signal(str)
     """The id of a pose to be shown."""
 

@@ -1,7 +1,7 @@
 """The page of the sessions: a list that can be searched, and one session in full."""
 
 from collections.abc import Hashable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from app.recording.names import films_between
 from app.sessions.records import SessionLog
 from app.sessions.store import SessionSummary, Store
 from app.ui.history.empty import EmptyState
@@ -20,7 +21,6 @@ from app.ui.history.session_card import Draft, SessionCard
 from app.ui.history.session_list import matching, session_row
 from app.ui.history.words import PoseNames, count, day_text
 from app.ui.theme import Theme
-from model.film import FILM_SUFFIXES
 
 
 class SessionsPage(QWidget):
@@ -31,8 +31,9 @@ class SessionsPage(QWidget):
     saved = Signal()
     """A name or notes are on disk."""
 
-    def __init__(self, reader: Reader, names: PoseNames, theme: Theme) -> None:
+    def __init__(self, reader: Reader, names: PoseNames, theme: Theme, films: Path) -> None:
         super().__init__()
+        self._films = films
         self._reader = reader
         self._today = date.min
         self._sessions: list[SessionSummary] = []
@@ -132,7 +133,7 @@ class SessionsPage(QWidget):
     def _ask_log(self, uuid: object) -> None:
         assert isinstance(uuid, UUID)
         self.card.flush()
-        self._reader.ask(partial(_log, uuid=uuid), self._take_log, self.failed.emit)
+        self._reader.ask(partial(_log, uuid=uuid, films=self._films), self._take_log, self.failed.emit)
 
     def _take_log(self, answer: tuple[SessionLog, str]) -> None:
         log, film = answer
@@ -163,15 +164,12 @@ class SessionsPage(QWidget):
         self.card.set_theme(theme)
 
 
-def _log(store: Store, uuid: UUID) -> tuple[SessionLog, str]:
-    """In the reader's thread: a session, and the film it was practised with, if that is still there."""
+def _log(store: Store, uuid: UUID, films: Path) -> tuple[SessionLog, str]:
+    """In the reader's thread: a session, and the film that was recorded of it, if it is still there."""
     log = store.log(uuid)
-    path = Path(log.session.source)
-    try:
-        there = path.suffix.lower() in FILM_SUFFIXES and path.is_file()
-    except (OSError, ValueError):
-        there = False
-    return log, log.session.source if there else ""
+    session = log.session
+    found = films_between(films, session.started, session.started + timedelta(seconds=session.seconds))
+    return log, str(found[0]) if found else ""
 
 
 def _edit(store: Store, uuid: UUID, draft: Draft) -> tuple[UUID, Draft, SessionSummary | None]:

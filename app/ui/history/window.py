@@ -62,15 +62,21 @@ class HistoryWindow(QWidget):
     """Three pages over the sessions of a data folder, which it opens for itself."""
 
     film_wanted = Signal(str)
-    """The path of a film that was practised with and is to be watched again."""
+    """The path of a film that was recorded of a session and is to be watched again."""
 
     def __init__(
-        self, data_dir: Path, catalogue: Catalogue, theme: Theme, today: Callable[[], date] = _local_today
+        self,
+        data_dir: Path,
+        films: Path,
+        catalogue: Catalogue,
+        theme: Theme,
+        today: Callable[[], date] = _local_today,
     ) -> None:
         """Build the window; it reads when it is shown.
 
         Args:
             data_dir: the data folder, see :func:`app.paths.data_dir`.
+            films: folder of the recordings.
             catalogue: the names of the poses.
             theme: the colours to begin with.
             today: the local date.
@@ -83,7 +89,7 @@ class HistoryWindow(QWidget):
         first_weekday = QLocale.system().firstDayOfWeek().value - 1
         names = PoseNames(catalogue)
         self.overview = OverviewPage(names, theme, today(), first_weekday)
-        self.sessions = SessionsPage(self.reader, names, theme)
+        self.sessions = SessionsPage(self.reader, names, theme, films)
         self.poses = PosesPage(self.reader, names, theme, first_weekday)
         self.notice = Notice()
         self.files = Files(self, self.reader, self.notice, today)

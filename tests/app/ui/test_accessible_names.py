@@ -56,6 +56,10 @@ def main_window(folder: Path) -> MainWindow:
     return make_window(folder)
 
 
+def today() -> date:
+    return date(2026, 3, 1)
+
+
 def with_sheet(_folder: Path) -> PresenterWindow:
     """A sheet lives and dies with its window."""
     window = PresenterWindow(load_catalogue(), LIGHT)
@@ -68,7 +72,7 @@ WINDOWS: dict[str, Callable[[Path], QWidget]] = {
     "library": lambda _: LibraryWindow(load_catalogue(), ("tree",), LIGHT),
     "presenter": lambda _: PresenterWindow(load_catalogue(), LIGHT),
     "keyboard shortcuts": with_sheet,
-    "history": lambda folder: HistoryWindow(folder, load_catalogue(), LIGHT, lambda: date(2026, 3, 1)),
+    "history": lambda folder: HistoryWindow(folder, folder, load_catalogue(), LIGHT, today),
     "review": lambda folder: ReviewWindow(load_catalogue(), LIGHT, folder, lambda _: FakeRecognizer(), tuple),
     "settings": lambda folder: SettingsWindow(Settings(), folder, folder, LIGHT, lambda: ()),
 }

@@ -42,7 +42,7 @@ def open_window(qtbot: QtBot) -> Iterator[Opener]:
     windows = []
 
     def opened(data_dir: Path) -> HistoryWindow:
-        window = HistoryWindow(data_dir, load_catalogue(), LIGHT, lambda: TODAY)
+        window = HistoryWindow(data_dir, data_dir / "recordings", load_catalogue(), LIGHT, lambda: TODAY)
         qtbot.addWidget(window)
         windows.append(window)
         window.show()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.recording.names import stem_at
 from app.sessions import history
 from app.sessions.database import FILE_NAME, sessions_dir
 from app.sessions.exchange import write_csv, write_json
@@ -336,14 +337,16 @@ def test_what_is_practised_meanwhile_is_there_when_the_window_opens_again(
     assert window.poses.card.longest.figure.text() == "8:20"
 
 
-def test_a_film_that_is_still_there_can_be_watched_again(
+def test_a_film_that_was_recorded_of_a_session_can_be_watched_again(
     open_window: Opener, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    film = tmp_path / "flow.mp4"
+    begun = [datetime(2026, 5, 20, hour, tzinfo=UTC) for hour in range(3)]
+    (tmp_path / "recordings").mkdir()
+    film = tmp_path / "recordings" / f"{stem_at(begun[0] + timedelta(minutes=5))}.mp4"
     film.write_bytes(b"")
     with Store.open(tmp_path) as store:
-        for hour, source in enumerate((str(film), "camera:0", str(tmp_path / "gone.mp4"))):
-            store.save(Session(started=datetime(2026, 5, 20, hour, tzinfo=UTC), source=source))
+        for started in begun:
+            store.save(Session(started=started, seconds=600.0, source="camera:0"))
     window = open_window(tmp_path)
     window.show_page(1)
     card = window.sessions.card

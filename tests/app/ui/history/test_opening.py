@@ -23,7 +23,7 @@ def test_ten_years_of_daily_practice_open_at_once(tmp_path: Path, qtbot: QtBot) 
     taken = []
     for _ in range(5):
         begun = time.process_time()
-        window = HistoryWindow(tmp_path, catalogue, LIGHT, lambda: date(2026, 5, 20))
+        window = HistoryWindow(tmp_path, tmp_path, catalogue, LIGHT, lambda: date(2026, 5, 20))
         qtbot.addWidget(window)
         window.show()
         while window.overview.days.figure.text() != "3,650":
