@@ -4,6 +4,7 @@ A film in the making is ``NAME.mp4.part``, locked by whoever writes it until tha
 readable by its owner only.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ OVERLAY: Final = " overlay"
 """Ends the name of a film with the overlay."""
 _STEM: Final = "Drishti %Y-%m-%d %H-%M-%S"
 _OWNER_ONLY: Final = 0o600
+_HELD_BY_OTHERS: Final = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 _LOCKED_BYTE: Final = 1 << 40
 """Windows keeps others from the bytes that are locked; this one is behind the end of every film."""
 
@@ -104,7 +106,7 @@ def open_part(film: Path) -> BinaryIO | None:
             "free some space or make the folder writable."
         ) from error
     # A repair elsewhere may have seen it before it was locked, and have thrown it away as empty.
-    if not lock(part) or not path.exists() or not os.path.samestat(path.stat(), os.fstat(part.fileno())):
+    if lock(part) is False or not path.exists() or not os.path.samestat(path.stat(), os.fstat(part.fileno())):
         part.close()
         return None
     if film.exists() or vtt_of(film).exists():
@@ -143,23 +145,32 @@ def vtt_of(film: Path) -> Path:
     return film.with_suffix(".vtt")
 
 
-def lock(file: BinaryIO) -> bool:
-    """Lock a file until it is closed or the process ends; whether nobody else had it."""
+def lock(file: BinaryIO) -> bool | None:
+    """Lock a file until it is closed or the process ends.
+
+    Returns:
+        Whether nobody else had it; None on a disk that knows no locks.
+    """
+    try:
+        _lock(file)
+    except OSError as error:
+        return False if error.errno in _HELD_BY_OTHERS else None
+    return True
+
+
+def _lock(file: BinaryIO) -> None:
     if sys.platform == "win32":
         import msvcrt
 
         file.seek(_LOCKED_BYTE)
-        with suppress(OSError):
+        try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        finally:
             file.seek(0)
-            return True
-        return False
-    import fcntl
+    else:
+        import fcntl
 
-    with suppress(OSError):
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
 
 
 def _candidates(folder: Path, stem: str, ending: str) -> Iterator[Path]:

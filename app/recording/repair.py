@@ -2,8 +2,10 @@
 
 import logging
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import av
 
@@ -11,6 +13,8 @@ from app.recording.chapters import read_vtt
 from app.recording.finish import COPY, end_of_fragments, film_seconds, finish_film
 from app.recording.names import PART, film_of, lock, vtt_of
 
+_FRESH_SECONDS: Final = 60.0
+"""Where there are no locks, somebody still writes a film that has changed so lately."""
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +64,9 @@ def _repair(part: Path) -> tuple[bool, Path | None]:
     """Whether nobody is writing it, and the film that came of it."""
     film = film_of(part)
     with part.open("r+b") as file:
-        if not lock(file):
+        locked = lock(file)
+        fresh = time.time() - part.stat().st_mtime < _FRESH_SECONDS
+        if locked is False or (locked is None and fresh):
             return False, None
         empty = not end_of_fragments(file)
         if sys.platform == "win32":

@@ -1,5 +1,6 @@
 """The app is killed while it records; what it was told is in the film must be there after the repair."""
 
+import errno
 import json
 import os
 import random
@@ -13,6 +14,7 @@ from typing import IO, Any
 
 import pytest
 
+from app.recording import names
 from app.recording.film_writer import FRAGMENT_SECONDS, FilmWriter
 from app.recording.names import film_of, part_of, reserve, vtt_of
 from app.recording.repair import Repair, repair_recordings
@@ -173,6 +175,21 @@ def test_a_film_that_somebody_is_writing_is_left_alone(tmp_path: Path) -> None:
             assert repair_recordings(tmp_path) == Repair()
     writer.finish()
     assert len(times(writer.film)) == 60
+
+
+def test_where_there_are_no_locks_a_film_that_still_grows_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(file: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(names, "_lock", refuse)
+    part = _cut(tmp_path)
+    assert repair_recordings(tmp_path) == Repair()
+    long_ago = time.time() - 3600
+    os.utime(part, (long_ago, long_ago))
+    (film,) = repair_recordings(tmp_path).films
+    assert len(times(film)) >= 60
 
 
 def test_a_part_that_had_become_its_film_is_only_thrown_away(tmp_path: Path) -> None:
