@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.recording.names import free_name
 from app.review.clip import Clip, Decorate, export
 from app.review.progress import Report
 from app.ui.review.export_dialog import ExportDialog, Part, Wish
@@ -48,7 +49,8 @@ class Exporter:
         if path:
             target = Path(path)
             if target.suffix.lower() != wish.suffix:
-                target = target.with_name(target.name + wish.suffix)
+                # The dialogue has not asked about a file of this name.
+                target = free_name(target.with_name(target.name + wish.suffix))
             self.write(film, wish, target, draw)
 
     def write(self, film: Path, wish: Wish, target: Path, draw: Decorate | None) -> None:

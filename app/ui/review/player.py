@@ -14,6 +14,7 @@ from app.review.timeline import Timeline
 from model.catalogue import Catalogue
 from model.errors import DrishtiError
 
+_TOLD_SHARE: Final = 0.02
 _FAR: Final = 30
 """Pictures; steps that are shorter never show another picture on the way."""
 
@@ -54,6 +55,8 @@ class Player(QObject):
 
     opened = Signal(object)
     """An `OpenedFilm`."""
+    reading = Signal(object, float)
+    """The path of a long film that is being opened, and the share of it that was read."""
     refused = Signal(object, str)
     """The path of a film that cannot be opened, and one sentence."""
     failed = Signal(str)
@@ -123,8 +126,19 @@ class Player(QObject):
                 reader.close()
 
     def _open(self, path: Path) -> FilmReader | None:
+        told = 0.0
+
+        def report(share: float) -> None:
+            """Opening a long film takes a while: another wish ends it."""
+            nonlocal told
+            if self._stopping or self._path is not None:
+                raise Cancelled
+            if share - told >= _TOLD_SHARE:
+                told = share
+                self.reading.emit(path, share)
+
         try:
-            reader = FilmReader(path, self._go_on)
+            reader = FilmReader(path, report)
         except Cancelled:
             return None
         except DrishtiError as error:
@@ -151,9 +165,4 @@ class Player(QObject):
 
     def _still_wanted(self, _share: float) -> None:
         if self._stopping or self._path is not None or self._index is not None:
-            raise Cancelled
-
-    def _go_on(self, _share: float) -> None:
-        """Opening a long film takes a while: another wish ends it."""
-        if self._stopping or self._path is not None:
             raise Cancelled

@@ -20,6 +20,8 @@ class Playing(QObject):
 
     opened = Signal()
     """A film was opened; it stands at its beginning."""
+    reading = Signal(float)
+    """The share of a long film that was read, before it is open."""
     refused = Signal(str)
     """The film cannot be opened: one sentence."""
     failed = Signal(str)
@@ -46,6 +48,7 @@ class Playing(QObject):
         self._sought = 0
         self._player = Player(catalogue)
         self._player.opened.connect(self._open)
+        self._player.reading.connect(self._read)
         self._player.refused.connect(self._refuse)
         self._player.failed.connect(self.failed)
         self._player.shown.connect(self._show)
@@ -153,6 +156,10 @@ class Playing(QObject):
         self._playback.set_speed(self._speed, self._now())
         self.go_to(0)
         self.opened.emit()
+
+    def _read(self, path: Path, share: float) -> None:
+        if path == self._path and self.film is None:
+            self.reading.emit(share)
 
     def _refuse(self, path: Path, sentence: str) -> None:
         if path == self._path:

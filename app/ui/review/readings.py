@@ -23,6 +23,8 @@ class Readings(QObject):
     """The analyses of one film, by name of the bundle."""
 
     changed = Signal()
+    recognised = Signal(str)
+    """A bundle has seen all of the film: one sentence about what."""
 
     def __init__(self, shelf: Shelf, open_recognizer: OpenRecognizer, row: WorkRow) -> None:
         """No film is open.
@@ -91,6 +93,8 @@ class Readings(QObject):
         def keep(analysis: Analysis) -> None:
             self._found[bundle.name] = analysis
             self.changed.emit()
+            count = len(analysis.timeline.holds)
+            self.recognised.emit(f"The film is recognised: {count} hold{'' if count == 1 else 's'}.")
 
         self._row.run(
             f"Recognising with {bundle.name}",

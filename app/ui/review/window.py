@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QAction,
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
     QShowEvent,
 )
@@ -21,18 +20,17 @@ from app.bundles import FoundBundle
 from app.review.analyse import Analysis
 from app.review.shelf import Shelf
 from app.review.timeline import compare
-from app.review.trim import Trim
 from app.ui.controls import Banner
-from app.ui.help_sheet import HelpSheet
 from app.ui.review.deck import Deck
 from app.ui.review.exporter import Exporter
+from app.ui.review.keys import add_keys
 from app.ui.review.overlay import decorator
 from app.ui.review.parts import parts_of
 from app.ui.review.playing import Playing
 from app.ui.review.readings import OpenRecognizer, Readings
 from app.ui.review.screen import Screen
 from app.ui.review.side_panel import Shown, SidePanel
-from app.ui.review.strip import ZOOM, Track
+from app.ui.review.strip import Track
 from app.ui.review.style import review_style
 from app.ui.review.top_bar import TopBar
 from app.ui.review.work_row import WorkRow
@@ -86,7 +84,7 @@ class ReviewWindow(QWidget):
         self.exporter = Exporter(self, self.work, self.say)
         self._build()
         self._connect()
-        self._add_shortcuts()
+        add_keys(self)
         self.set_theme(theme)
         self._show_nothing(_WELCOME)
 
@@ -112,11 +110,13 @@ class ReviewWindow(QWidget):
     def _connect(self) -> None:
         playing = self.playing
         playing.opened.connect(self._show_film)
+        playing.reading.connect(self._show_opening)
         playing.refused.connect(self._show_refusal)
         playing.failed.connect(self.say)
         playing.shown.connect(self.view.show_frame)
         playing.moved.connect(lambda: self.side.follow(playing.t_seconds))
         self.readings.changed.connect(self._show_readings)
+        self.readings.recognised.connect(self._announce)
         self.work.changed.connect(self._show_readings)
         self.work.failed.connect(self.say)
         self.top.open.clicked.connect(self.ask_for_film)
@@ -126,50 +126,6 @@ class ReviewWindow(QWidget):
         self.side.list.sought.connect(playing.seek)
         self.deck.transport.overlay.toggled.connect(self._show_overlay)
         self.deck.transport.export.clicked.connect(self.ask_for_export)
-
-    def _add_shortcuts(self) -> None:
-        """The help sheet lists them in this order."""
-        playing, deck = self.playing, self.deck
-        play = QAction("Play or pause", self)
-        play.setShortcut(QKeySequence("Space"))
-        play.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        play.setAutoRepeat(False)
-        play.triggered.connect(playing.toggle)
-        # Elsewhere Space works the control that has the focus.
-        for widget in (self.view, deck.strip, self.side.list):
-            widget.addAction(play)
-        for keys, text, slot in (
-            (("Right",), "One picture on", lambda: playing.step(1)),
-            (("Left",), "One picture back", lambda: playing.step(-1)),
-            (("Shift+Right",), "One second on", lambda: playing.seek(playing.t_seconds + 1)),
-            (("Shift+Left",), "One second back", lambda: playing.seek(playing.t_seconds - 1)),
-            (("Home",), "To the first picture", lambda: playing.go_to(0)),
-            (("End",), "To the last picture", lambda: playing.go_to(playing.count - 1)),
-            (("Ctrl+Right",), "To the next hold", self.to_next_hold),
-            (("Ctrl+Left",), "To the hold before", self.to_hold_before),
-            (("+", "="), "Faster", lambda: deck.transport.change_speed(1)),
-            (("-",), "Slower", lambda: deck.transport.change_speed(-1)),
-            (
-                ("Ctrl++", "Ctrl+="),
-                "Enlarge the strip",
-                lambda: deck.strip.zoom(1 / ZOOM),
-            ),
-            (("Ctrl+-",), "Show more on the strip", lambda: deck.strip.zoom(ZOOM)),
-            (("I",), "Mark the first picture of a part", deck.mark_in),
-            (("O",), "Mark the last picture of a part", deck.mark_out),
-            (("X",), "Clear the marks", lambda: deck.mark(Trim())),
-            (("K",), "Draw what was recognised, or not", deck.transport.overlay.toggle),
-            (("R",), "Recognise this film", self.recognise),
-            (("Ctrl+E",), "Export a clip", self.ask_for_export),
-            (("Ctrl+O",), "Open a film", self.ask_for_film),
-            (("F1", "?"), "Show the keyboard shortcuts", lambda: HelpSheet(self).open()),
-            (("Esc",), "Stop the work at hand, or close the window", self._escape),
-            (("Ctrl+W",), "Close the window", self.close),
-        ):
-            action = QAction(text, self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(slot)
-            self.addAction(action)
 
     def ask_for_film(self) -> None:
         """Ask for a film, and open it."""
@@ -193,6 +149,10 @@ class ReviewWindow(QWidget):
         self.banner.hide()
         self.playing.open(path)
         self._show_nothing(f"Opening {path.name} …")
+
+    def _show_opening(self, share: float) -> None:
+        if self.playing.path is not None:
+            self.view.show_sentence(f"Opening {self.playing.path.name} … {share:.0%}".replace("%", " %"))
 
     def _show_film(self) -> None:
         film = self.playing.film
@@ -225,6 +185,13 @@ class ReviewWindow(QWidget):
     def say(self, sentence: str) -> None:
         """Show a sentence at the foot of the window."""
         self.banner.say(sentence, offer_demo=False)
+        self._announce(sentence)
+
+    def _announce(self, sentence: str) -> None:
+        """Tell screen readers, who do not see that something has changed."""
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
 
     @property
     def analysis(self) -> Analysis | None:
@@ -308,7 +275,8 @@ class ReviewWindow(QWidget):
         draw = decorator(analysis, self._catalogue, self._theme) if analysis is not None else None
         self.exporter.ask(film.path, parts, draw, overlay=self.deck.transport.overlay.isChecked())
 
-    def _escape(self) -> None:
+    def escape(self) -> None:
+        """Stop the work at hand, or close the window."""
         if self.work.busy:
             self.work.stop()
         else:

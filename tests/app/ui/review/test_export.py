@@ -79,6 +79,18 @@ def test_the_best_hold_of_a_pose_is_saved_as_a_gif_with_what_was_recognised(
     assert (colourful.max(axis=2) - colourful.min(axis=2)).max() > 60  # the film itself is grey
 
 
+def test_a_name_without_an_ending_writes_over_nothing(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.open()
+    (studio.folder / "clip.mp4").write_bytes(b"mine")
+    mark(studio, 1, 9)
+    save(studio, dialog_of(studio), studio.folder / "clip", monkeypatch)
+    assert (studio.folder / "clip.mp4").read_bytes() == b"mine"
+    (made,) = studio.folder.glob("clip ?*.mp4")
+    assert numbers(made) == list(range(1, 10))
+
+
 def test_without_the_overlay_the_clip_is_as_it_was_filmed(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,6 +149,17 @@ def test_the_newest_wish_is_shown_in_the_end(studio: Studio) -> None:
     assert studio.shown == 87
 
 
+def test_opening_a_long_film_tells_how_far_it_is(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.review.frames._REPORT_EVERY", 1)
+    said: list[str] = []
+    monkeypatch.setattr(studio.window.view, "show_sentence", said.append)
+    studio.open()
+    assert said[0] == "Opening film.mp4 …"
+    shares = [int(text.split("… ")[1].removesuffix(" %")) for text in said[1:]]
+    assert len(shares) > 3
+    assert shares == sorted(shares)
+
+
 def test_a_closed_window_goes_on_where_it_was(studio: Studio) -> None:
     studio.open()
     studio.window.playing.go_to(42)

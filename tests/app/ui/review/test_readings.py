@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
 from model.errors import DrishtiError
@@ -38,6 +39,16 @@ def test_a_film_that_was_recognised_once_is_known_at_once_in_another_window(stud
     assert studio.window.analysis is not None
     assert len(rows(studio)) == 2
     assert len(studio.recognizers) == 1
+
+
+def test_screen_readers_are_told_when_the_film_is_recognised(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    studio.open()
+    studio.recognise()
+    assert told == ["The film is recognised: 2 holds."]
 
 
 def test_choosing_a_hold_in_the_list_or_on_the_strip_goes_to_its_start(studio: Studio) -> None:
