@@ -139,14 +139,17 @@ class PersonalPoses:
         Args:
             embedding: float32 [width] of the frame.
         """
-        closeness = np.array([float((examples @ embedding).max()) for examples in self._examples])
-        near = closeness >= CLOSE
+        return dict(zip(self._ids, map(float, self.shares(embedding[None])[0]), strict=True))
+
+    def shares(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same for several frames: float32 [N, poses], of embeddings, float32 [N, width]."""
+        closeness = np.stack([(embeddings @ examples.T).max(axis=1) for examples in self._examples], axis=1)
         # The softmax over all classes and the taught poses that are near, as if these were classes, too.
-        cosines = np.concatenate([self._class_embeddings @ embedding, closeness[near]]) / self._temperature
-        weights = np.exp(cosines - cosines.max())
-        shares = np.zeros(len(self._ids))
-        shares[near] = (weights / weights.sum())[len(self._class_embeddings) :]
-        return dict(zip(self._ids, map(float, shares), strict=True))
+        near = np.where(closeness >= CLOSE, closeness, -np.inf)
+        cosines = np.concatenate([embeddings @ self._class_embeddings.T, near], axis=1) / self._temperature
+        weights = np.exp(cosines - cosines.max(axis=1, keepdims=True))
+        weights /= weights.sum(axis=1, keepdims=True)
+        return np.asarray(weights[:, len(self._class_embeddings) :], dtype=np.float32)
 
 
 def blended(known: Mapping[str, float], taught: Mapping[str, float]) -> dict[str, float]:
