@@ -84,6 +84,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             "subset_two": subset_two,
             "yopo": yopo,
         }
+        if smoke and any(given[key] is not None for key in ("root", "changes", "yopo", "subset_two")):
+            raise click.UsageError("--smoke draws and sets everything itself: give --out alone.")
         if smoke:
             given |= _drawn(out)
         study = open_study(out, given, threads)
@@ -99,7 +101,6 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def _drawn(out: Path) -> dict[str, Any]:
     from training.study.smoke import prepare
 
-    out.mkdir(parents=True, exist_ok=True)
     return prepare(out.resolve())
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from model.catalogue import load_catalogue
 from model.classifier import log_softmax
 from model.errors import DrishtiError
-from model.files import write_atomically
 from training.clip.batches import Photographs
 from training.clip.checkpoint import load_tensors
 from training.clip.choice import embed
@@ -25,7 +24,7 @@ from training.data.folders import Sample
 from training.data.split import Split
 from training.metrics import top_k
 from training.study.runs import Result
-from training.study.study import Study
+from training.study.study import Study, write
 from training.study.tables import NAMES, SIX_NAMES
 
 SPLIT: Final = "split.json"
@@ -113,9 +112,8 @@ def fine_tune(
         DrishtiError: photographs, weights or settings are wrong.
     """
     where = device()
-    folder.mkdir(parents=True, exist_ok=True)
     split.save(folder / SPLIT)
-    write_atomically(folder / CONFIG, config.model_dump_json(indent=1).encode())
+    write(folder / CONFIG, config.model_dump_json(indent=1))
     torch.manual_seed(config.seed)
     towers = build_towers(config, len(split.classes)).to(where)
     train, test = (

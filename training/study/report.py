@@ -9,12 +9,11 @@ from typing import Final
 import torch
 
 from model.errors import DrishtiError
-from model.files import write_atomically
 from training.study import cost, grids, levels, prompts, shots, splits, subsets, yolo, yopo, zero_shot
 from training.study.engine import Experiment, finished
 from training.study.figures import FOLDER
 from training.study.printing import Table, as_markdown
-from training.study.study import Study
+from training.study.study import Study, write
 
 FILE: Final = "report.md"
 
@@ -69,8 +68,5 @@ def write_report(study: Study, tables: Sequence[Table], remark: str) -> Path:
     ]
     page = "\n\n".join(["# The study again", "\n".join(settings), *map(as_markdown, tables), *pictures])
     file = study.out / FILE
-    try:
-        write_atomically(file, (page + "\n").encode())
-    except OSError as error:
-        raise DrishtiError(f"{file} cannot be written ({error.strerror}): make room.") from error
+    write(file, page + "\n")
     return file

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.catalogue import load_catalogue
+from model.errors import DrishtiError
 from model.practitioner.people import PEOPLE
 from model.practitioner.practitioner import draw_pose
+from training.study.study import write
 from training.study.tables import NAMES, SIX_NAMES
 
 SETTINGS: Final = ("weights=none", "learning_rate=0.001", "epochs=2")
@@ -31,14 +35,25 @@ _MODEL: Final[dict[str, Any]] = {
 
 def prepare(out: Path) -> dict[str, Any]:
     """Draw photographs and write a small CLIP's configuration into a folder, once; fields of a `Study`."""
-    root, other, model = out / "photographs", out / "other-photographs", out / "small-clip.json"
-    if not model.exists():
-        for folder in (root, other):
-            shutil.rmtree(folder, ignore_errors=True)
-        draw_classes(root)
-        draw_other(root, other)
-        model.write_text(json.dumps(_MODEL), "utf-8")
+    root, other, model = out / "drawn-photographs", out / "drawn-others", out / "small-clip.json"
+    _once(root, draw_classes)
+    _once(other, partial(draw_other, root))
+    write(model, json.dumps(_MODEL))
     return {"root": root, "yopo": other, "stand_in": str(model), "changes": (*SETTINGS, f"model={model}")}
+
+
+def _once(folder: Path, draw: Callable[[Path], None]) -> None:
+    """Draw a whole folder, or, where that is stopped, none."""
+    if folder.exists():
+        return
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        draw(part)
+        part.replace(folder)
+    except OSError as error:
+        raise DrishtiError(f"{folder} cannot be drawn ({error.strerror}): make room.") from error
 
 
 def draw_classes(root: Path, each: int = EACH, each_of_six: int = EACH_OF_SIX) -> None:

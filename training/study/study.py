@@ -103,8 +103,7 @@ class Study:
                 "broken": [s.path for s, bad in zip(samples, broken, strict=True) if bad],
                 "few": [s.path for s in whole if counts[s.label] < _FEWEST],
             }
-            self.out.mkdir(parents=True, exist_ok=True)
-            write_atomically(file, json.dumps(rows).encode())
+            write(file, json.dumps(rows))
         return tuple(Sample(path, label) for path, label in read_json(file)["whole"])
 
 
@@ -122,9 +121,11 @@ def open_study(out: Path, given: Mapping[str, Any], threads: int = 4) -> Study:
     """
     asked = {key: _plain(value) for key, value in given.items() if value is not None}
     before = read_json(out / SETTINGS) if (out / SETTINGS).exists() else {}
-    # The second data set may come later; everything else went into the results already.
-    late = {"yopo"} if before.get("yopo") is None else set()
-    if other := [key for key in asked.keys() - late if before and asked[key] != before[key]]:
+    # Once there are results only the second data set may still come; before that all but the photographs.
+    free = {"yopo"} if before.get("yopo") is None else set()
+    if not any(out.glob("*.jsonl")):
+        free |= _FRESH.keys() - ({"root"} if (out / PHOTOGRAPHS).exists() else set())
+    if other := [key for key in asked.keys() - free if before and asked[key] != before[key]]:
         raise DrishtiError(
             f"{out} holds results with other settings ({', '.join(sorted(other))}): "
             "leave them as they were, or choose another folder."
@@ -134,17 +135,14 @@ def open_study(out: Path, given: Mapping[str, Any], threads: int = 4) -> Study:
         raise DrishtiError(
             f"{out} holds no results of the study yet: give the folder of photographs with --data."
         )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_atomically(out / SETTINGS, json.dumps(values, indent=1).encode())
-    except OSError as error:
-        raise DrishtiError(
-            f"The folder {out} cannot be written ({error.strerror}): choose another."
-        ) from error
+    kept = json.dumps(values, indent=1)
     for key in ("root", "subset_two", "yopo"):
         if values[key] is not None:
             values[key] = Path(values[key])
-    return Study(**{**values, "out": out, "changes": tuple(values["changes"]), "threads": threads})
+    study = Study(**{**values, "out": out, "changes": tuple(values["changes"]), "threads": threads})
+    study.config("levels")  # a slip in a setting must not be kept
+    write(out / SETTINGS, kept)
+    return study
 
 
 def _plain(value: Any) -> Any:
@@ -152,6 +150,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value.resolve())
     return list(value) if isinstance(value, tuple) else value
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file of ours and its folder, or leave the old file as it was.
+
+    Raises:
+        DrishtiError: it cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(file, text.encode())
+    except OSError as error:
+        raise DrishtiError(
+            f"{file} cannot be written ({error.strerror}): make room or choose another folder."
+        ) from error
 
 
 def read_json(file: Path) -> Any:

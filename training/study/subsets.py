@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import DrishtiError
-from model.files import write_atomically
 from model.film import read_image
 from training.data.folders import Sample
 from training.data.split import Split, study_split
 from training.study.printing import Line, Table
-from training.study.study import Study
+from training.study.study import Study, write
 from training.study.tables import SIX_NAMES, SUBSET_ONE, SUBSET_TWO
 
 LIST: Final = "subset-two.txt"
@@ -56,7 +55,7 @@ def subset_two(study: Study) -> tuple[Sample, ...]:
     file = study.subset_two or study.out / LIST
     if study.subset_two is None and not file.exists():
         chosen = cleanest(study, tuple(samples.values()))
-        write_atomically(file, "".join(f"{path}\n" for path in chosen).encode())
+        write(file, "".join(f"{path}\n" for path in chosen))
     try:
         paths = [line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from model.catalogue import Catalogue, load_catalogue
 from model.errors import DrishtiError
-from model.files import write_atomically
 from model.film import IMAGE_SUFFIXES
 from training.data.folders import Sample, label_of
 from training.data.stock import Stock, near_pairs, take_stock
@@ -22,7 +21,7 @@ from training.study.fitting import cosines_of, judged, load_fitted, photographs_
 from training.study.levels import CELL, NAME
 from training.study.printing import Line, Table
 from training.study.runs import Cell, Result
-from training.study.study import Study, read_json
+from training.study.study import Study, read_json, write
 from training.study.subsets import split_all
 from training.study.tables import NAMES, YOPO_IMAGES
 
@@ -77,7 +76,7 @@ def _save(file: Path, found: Yopo) -> None:
         "broken": found.broken,
         "strange": found.strange,
     }
-    write_atomically(file, json.dumps(rows).encode())
+    write(file, json.dumps(rows))
 
 
 def _look(study: Study, root: Path) -> Yopo:

@@ -127,3 +127,15 @@ def test_the_whole_study_can_be_tried_out(tmp_path: Path) -> None:
     again = call("all", "--smoke", "--out", tmp_path / "out", "--threads", 2, "--program", "no-such-yolo")
     assert again.exit_code == 0
     assert {file: file.read_bytes() for file in ledgers} == ledgers, "nothing runs twice"
+
+
+def test_trying_out_touches_nothing_that_is_there_and_takes_no_photographs(
+    tmp_path: Path, drawn: Path
+) -> None:
+    own = tmp_path / "photographs" / "tree"
+    own.mkdir(parents=True)
+    (own / "mine.jpg").write_bytes(b"mine")
+    result = call("cost", "--smoke", "--out", tmp_path, "--data", drawn)
+    assert result.exit_code == 2
+    assert "--smoke" in result.output
+    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["mine.jpg"]

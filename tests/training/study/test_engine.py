@@ -15,7 +15,7 @@ from training.study import prompts
 from training.study.engine import Experiment, carry_out, ledger_of
 from training.study.printing import Table
 from training.study.runs import Cell, Result
-from training.study.study import Study, open_study
+from training.study.study import SETTINGS, Study, open_study
 
 CALLS: list[str] = []
 
@@ -72,13 +72,29 @@ def test_results_of_other_settings_are_not_mixed(drawn: Path, tmp_path: Path) ->
         {"root": tmp_path},
         {"subset_two": tmp_path / "list.txt"},
     ]
+    carry_out(numbers(TWO), study)
     for other in given:
         with pytest.raises(DrishtiError, match=next(iter(other))):
             open_study(study.out, other)
 
 
+def test_before_there_are_results_settings_may_be_mended_and_slips_are_not_kept(
+    drawn: Path, tmp_path: Path
+) -> None:
+    study = tiny_study(drawn, tmp_path)
+    kept = (study.out / SETTINGS).read_bytes()
+    with pytest.raises(DrishtiError, match="epochs"):
+        open_study(study.out, {"changes": ("epochs=many",)})
+    assert (study.out / SETTINGS).read_bytes() == kept
+    assert open_study(study.out, {"changes": ("epochs=9",), "seed": 4}).config("levels").epochs == 9
+    assert open_study(study.out, {}).seed == 4
+    study.samples()
+    with pytest.raises(DrishtiError, match="root"):
+        open_study(study.out, {"root": tmp_path})
+
+
 def test_the_second_data_set_may_come_later_but_not_change(drawn: Path, tmp_path: Path) -> None:
-    tiny_study(drawn, tmp_path)
+    carry_out(numbers(TWO), tiny_study(drawn, tmp_path))
     assert tiny_study(drawn, tmp_path, yopo=tmp_path / "a").yopo == tmp_path / "a"
     assert tiny_study(drawn, tmp_path).yopo == tmp_path / "a"
     with pytest.raises(DrishtiError, match="yopo"):
