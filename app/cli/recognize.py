@@ -3,19 +3,23 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
+from app.batch.command import recognize_into
+from app.batch.events import Event, hold_event, image_event
+from app.batch.files import is_image, walk
+from app.batch.work import Setup
 from app.environment import prepare_environment
 from app.paths import bundles_dir
 from model.bundle import bundle_path
 from model.catalogue import Catalogue, load_catalogue
 from model.errors import DrishtiError
-from model.film import FILM_SUFFIXES, IMAGE_SUFFIXES, Film, read_image
+from model.film import Film, read_image
 from model.frame import Frame
 from model.hold import Hold
 from model.person_finder import FinderMode
@@ -38,7 +42,10 @@ _qt: Final[list[object]] = []
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("--bundle", default="default", show_default=True, help="Name or path of the model bundle.")
 @click.option(
-    "--device", type=click.Choice(list(DeviceChoice)), default=DeviceChoice.AUTO, help="Where the models run."
+    "--device",
+    type=click.Choice(list(DeviceChoice), case_sensitive=False),
+    default=DeviceChoice.AUTO,
+    help="Where the models run.",
 )
 @click.option(
     "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of installed bundles."
@@ -52,6 +59,16 @@ _qt: Final[list[object]] = []
     metavar="OUT.mp4",
     help="Write the film again with the overlay, and a chapter for each hold.",
 )
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="RESULTS.jsonl",
+    help="Write a JSON line for each file there; files that it has already are passed over.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes, with --out."
+)
+@click.option("--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler to spread over, with --out.")
 def recognize(
     inputs: tuple[str, ...],
     bundle: str,
@@ -59,15 +76,31 @@ def recognize(
     data_dir: Path | None,
     as_json: bool,
     annotate: Path | None,
+    out: Path | None,
+    workers: int,
+    cluster: str | None,
 ) -> None:
     """Name the poses in images and folders, and the holds in films.
 
     INPUT is an image, a film, a folder (walked through), or "demo" for the drawn practitioner.
     """
+    if out is not None or workers > 1 or cluster:
+        if out is None or annotate is not None or DEMO in inputs:
+            raise click.UsageError(
+                "--out, --workers and --cluster go together, for files, without --annotate."
+            )
+        setup = Setup(str(bundle_path(bundle, bundles_dir(data_dir)).absolute()), device)
+        sys.exit(1 if recognize_into(inputs, out, setup, workers=workers, scheduler=cluster or "") else 0)
+    _recognize_here(inputs, bundle_path(bundle, bundles_dir(data_dir)), device, as_json, annotate)
+
+
+def _recognize_here(
+    inputs: tuple[str, ...], model: Path, device: DeviceChoice, as_json: bool, annotate: Path | None
+) -> None:
+    """Recognise one file after the other, and print what is found."""
     catalogue = load_catalogue()
     report: _Report = _JsonReport(catalogue) if as_json else _TextReport(catalogue)
-    model = bundle_path(bundle, bundles_dir(data_dir))
-    if annotate is not None and (len(inputs) != 1 or _is_image(inputs[0]) or Path(inputs[0]).is_dir()):
+    if annotate is not None and (len(inputs) != 1 or is_image(inputs[0]) or Path(inputs[0]).is_dir()):
         raise DrishtiError("Only one film at a time can be annotated: name one film, or demo.")
     failures = 0
     with ExitStack() as stack:
@@ -78,8 +111,8 @@ def recognize(
                 recognizers[mode] = stack.enter_context(Recognizer.open(model, device=device, mode=mode))
             return recognizers[mode]
 
-        recognizer(FinderMode.IMAGE if all(map(_is_image, inputs)) else FinderMode.VIDEO)
-        for path in _walk(inputs):
+        recognizer(FinderMode.IMAGE if all(map(is_image, inputs)) else FinderMode.VIDEO)
+        for path in walk(inputs):
             try:
                 if path == DEMO:
                     practitioner = Practitioner()
@@ -87,7 +120,7 @@ def recognize(
                     frames = _drawn(practitioner, length)
                     with _annotator(annotate, catalogue) as annotator:
                         _recognize_film(DEMO, frames, length, recognizer(FinderMode.VIDEO), report, annotator)
-                elif _is_image(path):
+                elif is_image(path):
                     report.image(path, recognizer(FinderMode.IMAGE).step(read_image(Path(path))))
                 else:
                     with Film(Path(path)) as film, _annotator(annotate, catalogue) as annotator:
@@ -107,10 +140,6 @@ def recognize(
         sys.exit(1)
 
 
-def _is_image(path: str) -> bool:
-    return Path(path).suffix.lower() in IMAGE_SUFFIXES
-
-
 def _annotator(target: Path | None, catalogue: Catalogue) -> "AbstractContextManager[Annotator | None]":
     """What writes the annotated film, if one is wanted."""
     if target is None:
@@ -126,23 +155,6 @@ def _annotator(target: Path | None, catalogue: Catalogue) -> "AbstractContextMan
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         _qt.append(QGuiApplication(sys.argv[:1]))
     return Annotator(target, catalogue, Composer(catalogue))
-
-
-def _walk(inputs: Iterable[str]) -> Iterator[str]:
-    """Files to recognise; a folder gives the images and films in it, in order of their names."""
-    for name in inputs:
-        path = Path(name)
-        if not path.is_dir():
-            yield name
-            continue
-        found = [
-            str(child)
-            for child in sorted(path.rglob("*"))
-            if child.suffix.lower() in IMAGE_SUFFIXES | FILM_SUFFIXES and child.is_file()
-        ]
-        if not found:
-            raise DrishtiError(f"There is no image or film in the folder {path}: choose another one.")
-        yield from found
 
 
 def _drawn(practitioner: Practitioner, length: float) -> Iterator[Frame]:
@@ -208,37 +220,14 @@ class _JsonReport:
         self._film = path
 
     def image(self, path: str, recognition: Recognition) -> None:
-        decision = recognition.decision
-        self._line(
-            event="image",
-            path=path,
-            person=recognition.person is not None,
-            pose=decision.id if decision.kind is DecisionKind.POSE else None,
-            group=decision.id if decision.kind is DecisionKind.GROUP else None,
-            confidence=round(decision.probability, 4),
-            top=[
-                {"pose": score.pose_id, "confidence": round(score.probability, 4)}
-                for score in recognition.top
-            ],
-            missing=[issue.value for issue in recognition.issues],
-        )
+        self._line(image_event(path, recognition))
 
     def hold(self, hold: Hold) -> None:
-        self._line(
-            event="hold",
-            pose=hold.pose_id,
-            name=self._catalogue.pose(hold.pose_id).english,
-            start=round(hold.start, 3),
-            end=round(hold.end, 3),
-            confidence=round(hold.confidence, 4),
-            side=hold.side.value if hold.side else None,
-            alignment=None if hold.alignment is None else round(hold.alignment, 1),
-            path=self._film,
-        )
+        self._line(hold_event(self._film, hold, self._catalogue))
 
     @staticmethod
-    def _line(**fields: object) -> None:
-        click.echo(json.dumps(fields, ensure_ascii=False))
+    def _line(event: Event) -> None:
+        click.echo(json.dumps(event, ensure_ascii=False))
 
 
 class _TextReport:

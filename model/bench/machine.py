@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,3 +58,18 @@ def _processor() -> tuple[str, frozenset[str]]:
         fields.setdefault(key.strip(), value.strip())
     name = fields.get("model name") or platform.machine()
     return name, frozenset((fields.get("flags") or fields.get("Features") or "").split())
+
+
+def resident_bytes() -> int:
+    """Memory that this process holds; where the system does not tell, the most that it ever held."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        pass
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

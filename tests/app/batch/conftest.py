@@ -1,0 +1,31 @@
+"""A folder of files to recognise, and a small bundle."""
+
+from pathlib import Path
+
+import pytest
+
+from app.batch.work import Setup
+from model.catalogue import load_catalogue
+from model.runtime import DeviceChoice
+from tests.support.bundles import write_bundle
+from tests.support.drawings import drawing
+from tests.support.films import write_film
+from tests.support.photographs import jpeg
+
+
+@pytest.fixture
+def setup_here(tmp_path: Path) -> Setup:
+    poses = [pose.id for pose in load_catalogue().poses][:5]
+    return Setup(str(write_bundle(tmp_path / "bundle", poses)), DeviceChoice.CPU)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five drawn people, a film without anybody, and a picture that is none."""
+    files = tmp_path / "files"
+    files.mkdir()
+    for number in range(5):
+        (files / f"{number}.jpg").write_bytes(jpeg(drawing("tree", number)))
+    write_film(files / "nobody.mp4", [0, 0.2, 0.4])
+    (files / "torn.jpg").write_bytes(b"no picture")
+    return files

@@ -1,0 +1,80 @@
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from app.batch.command import recognize_into
+from app.batch.pool import over_processes
+from app.batch.work import Setup
+from app.cli import main
+
+
+def _results(out: Path) -> dict[str, Any]:
+    lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    names = [Path(line["path"]).name for line in lines]
+    assert len(names) == len(set(names)), "a file was done twice"
+    return {name: line["events"] for name, line in zip(names, lines, strict=True)}
+
+
+def test_several_processes_find_what_one_finds(folder: Path, setup_here: Setup, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    assert recognize_into([str(folder)], one, setup_here) == 1, "the torn picture"
+    assert recognize_into([str(folder)], two, setup_here, workers=2) == 1
+    found = _results(one)
+    assert set(found) == {*(f"{number}.jpg" for number in range(5)), "nobody.mp4"}
+    assert any(events[0]["person"] for name, events in found.items() if name.endswith(".jpg"))
+    assert found == _results(two)
+
+
+def test_a_run_goes_on_where_it_stopped(folder: Path, setup_here: Setup, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    command = ["recognize", "--bundle", setup_here.bundle, "--device", "cpu", "--out", str(out)]
+    assert CliRunner().invoke(main, [*command, str(folder / "0.jpg")]).exit_code == 0
+    before = out.read_bytes()
+    result = CliRunner().invoke(main, [*command, str(folder / "0.jpg"), str(folder / "1.jpg")])
+    assert result.exit_code == 0
+    assert out.read_bytes().startswith(before)
+    assert set(_results(out)) == {"0.jpg", "1.jpg"}
+    whole = out.read_bytes()
+    assert CliRunner().invoke(main, [*command, str(folder / "0.jpg")]).exit_code == 0
+    assert out.read_bytes() == whole
+
+
+def test_a_process_that_is_killed_costs_no_file(folder: Path, setup_here: Setup) -> None:
+    import multiprocessing
+
+    done = []
+    for one in over_processes(sorted(map(str, folder.glob("?.jpg"))), setup_here, 2):
+        if not done:
+            victim = multiprocessing.active_children()[0].pid
+            assert victim is not None
+            os.kill(victim, signal.SIGKILL)
+        done.append(one)
+    assert sorted(Path(one.path).name for one in done) == [f"{number}.jpg" for number in range(5)]
+    assert not any(one.trouble for one in done)
+
+
+def test_files_are_taken_only_as_they_are_worked_on(folder: Path, setup_here: Setup) -> None:
+    asked = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield str(folder / "0.jpg")
+
+    results = over_processes(endless(), setup_here, 1)
+    for _ in range(3):
+        next(results)
+    results.close()  # type: ignore[attr-defined]  # it is a generator
+    assert asked <= 5
+
+
+@pytest.mark.parametrize("wrong", [["--workers", "2"], ["--cluster", "tcp://a:1"], ["--out", "x", "demo"]])
+def test_options_that_do_not_go_together_are_wrong_usage(wrong: list[str]) -> None:
+    assert CliRunner().invoke(main, ["recognize", "x.jpg", *wrong]).exit_code == 2
