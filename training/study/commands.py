@@ -115,7 +115,13 @@ _OPTIONS: Final = (
         "--subset-two", type=_FILE, help="List of photographs with clean backgrounds; else a filter."
     ),
     click.option("--yopo", type=_FOLDER, help="Photographs of the other data set (YoPo)."),
-    click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="That read."),
+    click.option(
+        "--threads",
+        type=click.IntRange(1, 64),
+        default=4,
+        show_default=True,
+        help="Threads that read pictures.",
+    ),
     click.option("--workers", type=click.IntRange(0, 256), default=0, help="Spread over so many processes."),
     click.option("--scheduler", default="", help="Spread over the workers of this Dask scheduler."),
     click.option("--only", multiple=True, metavar="CELL", help="Run this cell alone."),
@@ -205,7 +211,10 @@ def cost_command(asked: Asked) -> None:
 @study.command("yopo")
 @_options
 def yopo_command(asked: Asked) -> None:
-    """Section 5: photographs of another data set that the model has not seen."""
+    """Section 5: photographs of another set.
+
+    Those of the second data set that the model has not learned from.
+    """
     from training.study.yopo import EXPERIMENT
 
     _both(asked, EXPERIMENT)
@@ -227,7 +236,10 @@ def yolo_command(asked: Asked, program: str, model: str | None, epochs: int | No
 @click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, for Figure 10.")
 @_options
 def figures_command(asked: Asked, program: str) -> None:
-    """Figures 1, 4 to 10, A1 and A2, as far as their results are there."""
+    """Figures 1, 4 to 10, A1 and A2.
+
+    As far as their results are there; the others are named.
+    """
     from training.study.figures import draw_all
 
     draw_all(asked.study, _tool(asked.smoke, program, None, None), _say)
@@ -238,7 +250,10 @@ def figures_command(asked: Asked, program: str) -> None:
 @click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, AGPL-3.0.")
 @_options
 def all_command(asked: Asked, runs: int | None, program: str) -> None:
-    """Everything, one after the other; what fails is said at the end, and the rest is done."""
+    """Everything, one after the other.
+
+    What fails is said at the end, and the rest is done.
+    """
     from training.study.yolo import ToolMissingError
 
     failed = []
@@ -260,7 +275,10 @@ def all_command(asked: Asked, runs: int | None, program: str) -> None:
 @click.option("--program", default="yolo", show_default=True, help="Ultralytics' program, for Figure 10.")
 @_options
 def report_command(asked: Asked, program: str) -> None:
-    """All tables and figures, as far as they are finished, on one page."""
+    """All tables and figures on one page.
+
+    As far as they are finished.
+    """
     tool = _tool(asked.smoke, program, None, None)
     _finish(asked, _experiments(asked, tool, None), tool)
 
@@ -292,7 +310,10 @@ def _finish(asked: Asked, everything: Sequence[Experiment], tool: "Tool") -> Non
 @study.command("preset")
 @click.argument("experiment", type=click.Choice(list(PRESETS)))
 def preset_command(experiment: str) -> None:
-    """The settings of an experiment as JSON, for `fit-clip --config` (which needs a validation part)."""
+    """Settings of an experiment as JSON.
+
+    For `fit-clip --config`, which needs a split with a validation part.
+    """
     study = Study(Path(), Path())
     click.echo(study.config(experiment).model_dump_json(indent=1))
 
