@@ -133,7 +133,10 @@ def overview(study: Study) -> "Figure":
         axis.set_xticks([0, 1], ["CLIP", "YOLO"])
         axis.set_title(title, fontsize=9)
         axis.margins(y=0.15)
-    axes[0, 0].legend(fontsize=8)
+        if title.endswith("%"):
+            axis.set_ylim(0, 108)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=8)
     return figure
 
 
