@@ -30,6 +30,7 @@ _SELDOM: Final = 0.05
 @click.option("--pictures", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Else noise.")
 @click.option("--rounds", type=click.IntRange(1), default=10, show_default=True, help="Turns of each.")
 @click.option("--runs", type=click.IntRange(1), default=20, show_default=True, help="Pictures in a turn.")
+@click.option("--threads", type=click.IntRange(1, 64), help="Of torch; one for each core if left out.")
 @click.option(
     "--spinning", is_flag=True, help="Torch with threads that spin, too: best where nothing else runs."
 )

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from app.batch.command import recognize_into
 from app.batch.pool import over_processes
-from app.batch.work import Setup
+from app.batch.work import Done, Setup
 from app.cli import main
 
 
@@ -48,7 +48,7 @@ def test_a_run_goes_on_where_it_stopped(folder: Path, setup_here: Setup, tmp_pat
 def test_a_process_that_is_killed_costs_no_file(folder: Path, setup_here: Setup) -> None:
     import multiprocessing
 
-    done = []
+    done: list[Done] = []
     for one in over_processes(sorted(map(str, folder.glob("?.jpg"))), setup_here, 2):
         if not done:
             victim = multiprocessing.active_children()[0].pid

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.batch.cluster import over_cluster
-from app.batch.work import Setup, recognize_file
+from app.batch.work import Done, Setup, recognize_file
 from model.errors import DrishtiError
 
 
@@ -20,14 +20,14 @@ def test_a_killed_worker_changes_no_result(folder: Path, setup_here: Setup) -> N
 
     paths = sorted(map(str, folder.glob("?.jpg"))) * 2
     wanted = {path: recognize_file(setup_here, path).events for path in set(paths)}
-    with distributed.LocalCluster(
+    with distributed.LocalCluster(  # type: ignore[no-untyped-call]  # Dask leaves it untyped
         n_workers=2,
         threads_per_worker=1,
         dashboard_address=None,
         memory_limit=0,
         silence_logs=logging.CRITICAL,
     ) as cluster:
-        done = []
+        done: list[Done] = []
         for one in over_cluster(paths, setup_here, cluster.scheduler_address):
             if not done:
                 victim = next(iter(cluster.workers.values())).pid
