@@ -3,11 +3,11 @@
 import math
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from model.person import Box
+from model.resize import resize_square
 
 MARGIN: Final = 0.18
 """Room on each side, as a share of the body's larger extent: landmarks end at the eyes and fingers."""
@@ -84,7 +84,7 @@ def _pulled(value: float, least: float, most: float, share: float) -> float:
 
 
 def extract_crop(bgr: NDArray[np.uint8], box: Box, size: int = 224) -> NDArray[np.uint8]:
-    """Cut a square out of a frame; what lies outside the frame is grey.
+    """Cut a square of whole pixels out of a frame, resized as CLIP does; outside the frame it is grey.
 
     Args:
         bgr: uint8 [height, width, 3].
@@ -94,26 +94,10 @@ def extract_crop(bgr: NDArray[np.uint8], box: Box, size: int = 224) -> NDArray[n
     Returns:
         uint8 RGB [size, size, 3].
     """
-    crop = np.full((size, size, 3), PADDING_GREY, np.uint8)
-    height, width = bgr.shape[:2]
-    # Whole source pixels, and the place of that part in the result: no padded copy of the frame is made.
-    left, right = max(0, round(box.left)), min(width, round(box.right))
-    top, bottom = max(0, round(box.top)), min(height, round(box.bottom))
-    if left >= right or top >= bottom:
-        return crop
-    scale = size / box.width
-    x0, x1 = _span((left - box.left) * scale, (right - box.left) * scale, size)
-    y0, y1 = _span((top - box.top) * scale, (bottom - box.top) * scale, size)
-    part = cv2.resize(
-        bgr[top:bottom, left:right],
-        (x1 - x0, y1 - y0),
-        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
-    )
-    crop[y0:y1, x0:x1] = cv2.cvtColor(part, cv2.COLOR_BGR2RGB)
-    return crop
-
-
-def _span(start: float, end: float, size: int) -> tuple[int, int]:
-    """Pixels from ``start`` to ``end`` within 0..size, at least one."""
-    first = min(max(0, round(start)), size - 1)
-    return first, min(max(first + 1, round(end)), size)
+    left, top, side = round(box.left), round(box.top), max(1, round(box.width))
+    # Only what is inside the frame is touched: no padded copy of the frame is made.
+    part = bgr[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)]
+    if part.size == 0:
+        return np.full((size, size, 3), PADDING_GREY, np.uint8)
+    square = resize_square(part, max(0, -left), max(0, -top), side, size, PADDING_GREY)
+    return np.ascontiguousarray(square[..., ::-1])
