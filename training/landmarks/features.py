@@ -41,10 +41,12 @@ _ANGLES: Final = torch.tensor(
 """Triples whose middle landmark is the vertex of an angle."""
 
 
-_HEAD: Final = [
-    Landmark[name]
-    for name in ("NOSE", "LEFT_EYE", "RIGHT_EYE", "LEFT_EAR", "RIGHT_EAR", "MOUTH_LEFT", "MOUTH_RIGHT")
-]
+_HEAD: Final = torch.tensor(
+    [
+        Landmark[name]
+        for name in ("NOSE", "LEFT_EYE", "RIGHT_EYE", "LEFT_EAR", "RIGHT_EAR", "MOUTH_LEFT", "MOUTH_RIGHT")
+    ]
+)
 _ENDS: Final = torch.tensor(
     [
         [Landmark[f"{side}_{part}"] for part in parts]
@@ -118,7 +120,7 @@ def mirrored(points: Tensor) -> Tensor:
     Args:
         points: float [N, 33, 3]: x, y in any unit, and whether the landmark is seen.
     """
-    return points[:, _MIRRORED] * torch.tensor([-1.0, 1.0, 1.0])
+    return _taken(points, _MIRRORED) * torch.tensor([-1.0, 1.0, 1.0])
 
 
 def geometry(points: Tensor) -> Tensor:
@@ -150,13 +152,13 @@ def geometry(points: Tensor) -> Tensor:
         [(upright * across[:, None]).sum(dim=-1), (upright * up[:, None]).sum(dim=-1)], dim=-1
     )
 
-    apart = upright[:, _PAIR_FROM] - upright[:, _PAIR_TO]
+    apart = _taken(upright, _PAIR_FROM) - _taken(upright, _PAIR_TO)
     distance = apart.norm(dim=-1)
     direction = apart / (distance[..., None] + 0.05)
     above = torch.tanh(6 * apart[..., 1])
 
-    one = upright[:, _ANGLES[:, 0]] - upright[:, _ANGLES[:, 1]]
-    other = upright[:, _ANGLES[:, 2]] - upright[:, _ANGLES[:, 1]]
+    one = _taken(upright, _ANGLES[:, 0]) - _taken(upright, _ANGLES[:, 1])
+    other = _taken(upright, _ANGLES[:, 2]) - _taken(upright, _ANGLES[:, 1])
     lengths = one.norm(dim=-1) * other.norm(dim=-1) + 0.01
     cosine = (one * other).sum(dim=-1) / lengths
     sine = (one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0]) / lengths
@@ -171,7 +173,7 @@ def geometry(points: Tensor) -> Tensor:
 
 def _local_shapes(upright: Tensor) -> list[Tensor]:
     """How the head, the hands and feet, and the bones lie, each scaled to its own size: float [N, ...]."""
-    head = upright[:, _HEAD]
+    head = _taken(upright, _HEAD)
     head_middle = head.mean(dim=1)
     head = head - head_middle[:, None]
     head = head / (head.norm(dim=-1).amax(dim=1)[:, None, None] + _TINY)
@@ -179,13 +181,18 @@ def _local_shapes(upright: Tensor) -> list[Tensor]:
     across_neck = torch.stack([-neck[:, 1], neck[:, 0]], dim=-1)
     nod, turn = (head * neck[:, None]).sum(dim=-1), (head * across_neck[:, None]).sum(dim=-1)
 
-    root, tip, other = (upright[:, _ENDS[:, corner]] for corner in range(3))
+    root, tip, other = (_taken(upright, _ENDS[:, corner]) for corner in range(3))
     sides = torch.stack([tip - root, other - root, tip - other], dim=-2)
     sides = sides / (sides.norm(dim=-1).amax(dim=-1)[..., None, None] + _TINY)
     facing = sides[..., 0, 0] * sides[..., 1, 1] - sides[..., 0, 1] * sides[..., 1, 0]
 
-    bones = _unit(upright[:, _BONES[:, 1]] - upright[:, _BONES[:, 0]])
+    bones = _unit(_taken(upright, _BONES[:, 1]) - _taken(upright, _BONES[:, 0]))
     return [head, nod, turn, sides, facing, bones]
+
+
+def _taken(places: Tensor, landmarks: Tensor) -> Tensor:
+    """Some landmarks of every skeleton; exported as one operation, where indexing becomes four."""
+    return places.index_select(1, landmarks)
 
 
 def _unit(vectors: Tensor) -> Tensor:
@@ -203,8 +210,8 @@ def _complete(points: Tensor) -> tuple[Tensor, Tensor]:
     places = torch.where(unknown[..., None], torch.zeros_like(points[..., :2]), points[..., :2])
     middle = places.sum(dim=1) / known.to(places.dtype).sum(dim=1, keepdim=True).clamp(min=1)
     for near, far, share in _CONTINUATIONS:
-        found = ~known & known[:, near] & known[:, far]
-        guess = places[:, near] + share[:, None] * (places[:, near] - places[:, far])
+        found = ~known & _taken(known, near) & _taken(known, far)
+        guess = _taken(places, near) + share[:, None] * (_taken(places, near) - _taken(places, far))
         places = torch.where(found[..., None], guess, places)
         known = known | found
     places = torch.where(known[..., None], places, middle[:, None])
