@@ -1,14 +1,16 @@
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.errors import DrishtiError
-from training.study import levels
+from tests.training.study.conftest import tiny_study
+from training.study import grids, levels
 from training.study.engine import carry_out
 from training.study.fitting import class_means, judged, load_fitted, prompts_of
 from training.study.study import Study
-from training.study.tables import SIX_NAMES
+from training.study.tables import SIX_NAMES, Rate
 
 
 def test_poses_are_called_what_the_study_calls_them() -> None:
@@ -68,3 +70,13 @@ def test_kept_weights_are_those_that_were_judged(study: Study) -> None:
 def test_weights_that_are_not_there_are_asked_for(study: Study) -> None:
     with pytest.raises(DrishtiError, match="study levels"):
         load_fitted(study.out / levels.NAME / levels.CELL)
+
+
+@pytest.mark.slow
+def test_what_a_model_learns_shows_in_the_table(drawn: Path, tmp_path: Path) -> None:
+    study = tiny_study(drawn, tmp_path)
+    study = dataclasses.replace(study, changes=(*study.changes, "epochs=25", "batch=6"))
+    cell = grids.name_of(1, Rate(5e-4, 1e-3, 0))
+    result = carry_out(grids.EXPERIMENT, study, only=[cell])[cell]
+    assert result["photographs"] == 12
+    assert result["top1"] > 0.6, "two of twelve would be chance"
