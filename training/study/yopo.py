@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -124,7 +124,10 @@ def pose_of(name: str, catalogue: Catalogue) -> str | None:
         return exact
     wanted = _sound(name)
     for pose in NAMES:
-        names: Iterable[str] = (NAMES[pose], *catalogue.pose(pose).names)
+        # One class has two poses of one name: "… I and II".
+        base = NAMES[pose].removesuffix(" I and II")
+        both = () if base == NAMES[pose] else (f"{base} I", f"{base} II")
+        names = (NAMES[pose], *both, *catalogue.pose(pose).names)
         if wanted in {_sound(one) for one in names}:
             return pose
     return None
