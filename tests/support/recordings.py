@@ -54,14 +54,13 @@ def length(film: Path) -> float:
 
 def chapters(film: Path) -> list[tuple[float, float, str]]:
     with av.open(str(film)) as container:
-        return [
-            (
-                float(chapter["start"] * chapter["time_base"]),
-                float(chapter["end"] * chapter["time_base"]),
-                chapter["metadata"]["title"],
-            )
-            for chapter in container.chapters()
-        ]
+        found = []
+        for chapter in container.chapters():
+            tick = chapter["time_base"]
+            assert tick is not None
+            title = chapter["metadata"]["title"]
+            found.append((float(chapter["start"] * tick), float(chapter["end"] * tick), title))
+        return found
 
 
 def boxes(film: Path) -> list[bytes]:
