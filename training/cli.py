@@ -21,6 +21,7 @@ from training.clip.commands import fit_clip
 from training.data.commands import data
 from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
+from training.personal_commands import evaluate_personal
 from training.practitioner import practitioner
 from training.study.commands import study
 
@@ -51,6 +52,7 @@ main.add_command(bench)
 main.add_command(study)
 main.add_command(robustness)
 main.add_command(evaluate_films)
+main.add_command(evaluate_personal)
 
 
 @main.command()
