@@ -2,10 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.capture.demo import SPEC as DEMO
 from app.capture.source import Source
@@ -13,6 +16,7 @@ from app.engine import STOP_SECONDS, Engine, Recording, Snapshot, SourceStatus
 from app.lazy_recognizer import LazyRecognizer, Stepper
 from app.sessions.writer import SessionWriter, new_session
 from model.errors import DrishtiError
+from model.personal import PersonalPose
 from model.practice import Practice
 
 _NOTHING_YET: Final = Snapshot()
@@ -64,6 +68,7 @@ class Live:
         self._next_recognizer: LazyRecognizer | None = None
         self._give_up_at = 0.0
         self._stays = False
+        self._taught: Sequence[PersonalPose] = ()
         self._recording: Recording | None = None
         self._paused = self._resting = False
 
@@ -89,6 +94,7 @@ class Live:
         """Recognise by another bundle from now on; what is watched starts again."""
         self._next_recognizer = LazyRecognizer(partial(self._open_recognizer, bundle_name))
         self._next_recognizer.stay(self._stays)
+        self._next_recognizer.know(self._taught)
         self.bundle_name = bundle_name
         self.watch(self._next or self.spec)
 
@@ -100,6 +106,22 @@ class Live:
     def lock_on(self, x: float, y: float) -> None:
         """Stay with the person at or nearest to (x, y), in pixels of the frame."""
         self._recognizer.lock_on(x, y)
+
+    def know(self, poses: Sequence[PersonalPose]) -> None:
+        """Recognise these taught poses from now on, also by the next bundle, and no others."""
+        self._taught = tuple(poses)
+        for recognizer in (self._recognizer, self._next_recognizer):
+            if recognizer is not None:
+                recognizer.know(self._taught)
+
+    @property
+    def can_be_taught(self) -> bool | None:
+        """Whether the bundle that is used can be taught poses; None before it is loaded."""
+        return self._recognizer.can_be_taught
+
+    def embed_landmarks(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Embeddings by the bundle that is used, see :class:`app.lazy_recognizer.LazyRecognizer`; waits."""
+        return self._recognizer.embed_landmarks(seen)
 
     def record(self, recording: Recording | None) -> None:
         """Hand every new frame to a recording from now on, also those of the next source; or to none."""

@@ -1,9 +1,11 @@
 import threading
 
+import numpy as np
 import pytest
 
 from app.lazy_recognizer import LazyRecognizer, Stepper
 from model.errors import DrishtiError
+from model.personal import PersonalPose
 from tests.support.live import FakeRecognizer, make_frame, wait_for
 
 
@@ -63,3 +65,35 @@ def test_two_threads_never_step_at_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(inner.seen) == [0, 1]
+
+
+def test_taught_poses_are_known_from_the_next_frame_on_and_after_loading_again() -> None:
+    opened: list[FakeRecognizer] = []
+
+    def load() -> Stepper:
+        opened.append(FakeRecognizer())
+        return opened[-1]
+
+    recognizer = LazyRecognizer(load)
+    recognizer.know([PersonalPose("Moon", np.ones((1, 33, 3), np.float32))])
+    assert recognizer.can_be_taught is None
+    for times in (1, 2):
+        recognizer.load()
+        recognizer.step(make_frame(times))
+        assert opened[-1].knows == ["Moon"]
+        recognizer.close()
+    assert len(opened) == 2
+    recognizer.load()
+    recognizer.know([])
+    recognizer.step(make_frame(3))
+    assert opened[-1].knows == []
+    assert recognizer.can_be_taught
+
+
+def test_nothing_can_be_embedded_before_the_models_are_there() -> None:
+    recognizer = LazyRecognizer(FakeRecognizer)
+    seen = np.ones((3, 33, 3), np.float32)
+    with pytest.raises(DrishtiError, match="try again"):
+        recognizer.embed_landmarks(seen)
+    recognizer.load()
+    assert recognizer.embed_landmarks(seen).shape == (3, 1)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.capture.source import Source
@@ -8,6 +9,7 @@ from app.engine import SourceStatus
 from app.live import Live, is_camera
 from app.sessions.store import Store
 from model.errors import DrishtiError
+from model.personal import PersonalPose
 from tests.support.live import FakeRecognizer, FakeSource, Step, endless, make_frame, wait_for
 
 
@@ -54,8 +56,10 @@ def test_before_anything_is_watched_the_same_empty_state_is_given(live: Live) ->
 
 def test_another_bundle_takes_over_and_the_one_before_is_freed(live: Live, world: World) -> None:
     live.stay(True)
+    live.know([PersonalPose("Moon", np.ones((1, 33, 3), np.float32))])
     live.watch("demo")
     wait_for(lambda: live.poll().recognition)
+    assert world.recognizers["default"].knows == ["Moon"]
     live.use("mine")
 
     def recognised() -> bool:
@@ -65,6 +69,7 @@ def test_another_bundle_takes_over_and_the_one_before_is_freed(live: Live, world
     wait_for(recognised)
     assert world.recognizers["default"].closed == 1
     assert world.recognizers["mine"].stays
+    wait_for(lambda: world.recognizers["mine"].knows == ["Moon"])
     assert live.bundle_name == "mine"
     assert world.started == ["demo", "demo"]
 

@@ -2,13 +2,15 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.capture.source import SourceEnded
 from model.frame import Frame
 from model.person import Box
+from model.personal import PersonalPose
 from model.recognition import Decision, DecisionKind, Recognition, Score
 
 WAIT_SECONDS = 5.0
@@ -78,12 +80,14 @@ class FakeRecognizer:
     """Calls every frame a tree. A gate, while it is shut, keeps a step from returning."""
 
     device_label = "CPU"
+    can_be_taught = True
 
     def __init__(self, error: Exception | None = None) -> None:
         self.seen: list[int] = []
         self.closed = 0
         self.stays = False
         self.locked_on: tuple[float, float] | None = None
+        self.knows: list[str] = []
         self.gate = threading.Event()
         self.gate.set()
         self._error = error
@@ -100,6 +104,13 @@ class FakeRecognizer:
 
     def lock_on(self, x: float, y: float) -> None:
         self.locked_on = (x, y)
+
+    def know(self, poses: Sequence[PersonalPose]) -> None:
+        self.knows = [pose.name for pose in poses]
+
+    def embed_landmarks(self, seen: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same for all that is seen: one steady pose."""
+        return np.ones((len(seen), 1), np.float32)
 
     def close(self) -> None:
         self.closed += 1
