@@ -1,11 +1,17 @@
 """Fixtures for all tests."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from model.landmarker import find_landmarker
+
+if sys.platform == "linux" and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+    # Without a display Qt would end the whole run by force.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("drishti", deadline=None)
