@@ -25,6 +25,7 @@ def test_the_app_s_tower_is_timed_against_torch_and_the_study_s_procedure(tmp_pa
         "2",
     ]
     result = CliRunner().invoke(main, [*call, "--json"], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
     measured = json.loads(result.stdout)
     first = next(iter(measured["contenders"]))
     assert first == "drishti int8"

@@ -86,8 +86,8 @@ class TorchRunner:
         from PIL import Image
 
         wanted = FitConfig.model_validate_json(config)
-        self._prepare = import_open_clip().image_transform(224, is_train=False)
         self._towers = build_towers(wanted, 82).eval()
+        self._prepare = import_open_clip().image_transform(self._towers.image.size, is_train=False)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._towers.to(self._device)
         catalogue = load_catalogue()

