@@ -19,6 +19,7 @@ from training.alignment import alignment
 from training.bench.commands import bench
 from training.clip.commands import fit_clip
 from training.data.commands import data
+from training.explain.commands import explain
 from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
 from training.personal_commands import evaluate_personal
@@ -52,6 +53,7 @@ main.add_command(bench)
 main.add_command(study)
 main.add_command(robustness)
 main.add_command(evaluate_films)
+main.add_command(explain)
 main.add_command(evaluate_personal)
 
 

@@ -14,10 +14,10 @@ from model.film import read_image
 from training.clip.towers import Towers, build_towers
 from training.clip.views import Pixels, crop_of, plain_view
 from training.data.split import Split
+from training.explain.maps import Heat, gscorecam, occlusion
 from training.study import levels, yolo
 from training.study.engine import finished
 from training.study.fitting import device, load_fitted, prompts_of
-from training.study.maps import Heat, gscorecam, occlusion
 from training.study.runs import Result
 from training.study.sheets import finished_yolo, sheet
 from training.study.study import Study

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -5,9 +7,10 @@ from torch import Tensor, nn
 
 from model.errors import DrishtiError
 from tests.support.photographs import picture
+from tests.support.tiny_clip import write_configuration
+from training.clip.config import PRESETS, FitConfig
 from training.clip.towers import ImageTower, LearnedClasses, Towers, build_towers
-from training.study.maps import gscorecam, occlusion
-from training.study.study import Study
+from training.explain.maps import gscorecam, occlusion
 
 SIDE = 64
 
@@ -27,6 +30,11 @@ class Bright(nn.Module):
 
 def towers(body: nn.Module) -> Towers:
     return Towers(ImageTower(body, SIDE, 2, (0, 0, 0), (1, 1, 1)), LearnedClasses(2, 2), 0.0, None)
+
+
+def tiny(folder: Path) -> FitConfig:
+    changes = {"model": str(write_configuration(folder)), "weights": "none"}
+    return PRESETS["drishti"].model_copy(update=changes)
 
 
 def lit(left: bool, right: bool) -> np.ndarray:
@@ -49,8 +57,8 @@ def test_the_map_is_warm_where_the_text_has_its_reason() -> None:
         assert heat[32, cold] < 0.2
 
 
-def test_a_vision_transformer_of_clip_s_has_a_map_and_keeps_its_weights(study: Study) -> None:
-    model = build_towers(study.config("levels"), 2).eval()
+def test_a_vision_transformer_of_clip_s_has_a_map_and_keeps_its_weights(tmp_path: Path) -> None:
+    model = build_towers(tiny(tmp_path), 2).eval()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     texts = model.class_embeddings(model.class_inputs([["a tree"], ["a boat"]]))
     pixels = picture(1, 32, 32)

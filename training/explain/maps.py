@@ -39,7 +39,7 @@ def gscorecam(towers: Towers, pixels: Pixels, text: Tensor, channels: int = CHAN
         float32 [size, size], 0 to 1.
 
     Raises:
-        DrishtiError: the image tower is neither a Vision Transformer nor a ResNet of open_clip's.
+        DrishtiError: the image tower has no layer with places.
     """
     image = towers.image.eval()
     where = towers.log_scale.device
@@ -76,7 +76,7 @@ def _activations(image: ImageTower, planes: Tensor, text: Tensor) -> tuple[Tenso
         output.retain_grad()
         kept.append(output)
 
-    handle = _layer(image.body).register_forward_hook(keep)
+    handle = _layer(image.body, planes).register_forward_hook(keep)
     try:
         with torch.enable_grad():
             _scores(image, planes.clone().requires_grad_(), text).sum().backward()  # type: ignore[no-untyped-call]
@@ -88,18 +88,36 @@ def _activations(image: ImageTower, planes: Tensor, text: Tensor) -> tuple[Tenso
     return _spread(kept[0].detach()), _spread(gradient)
 
 
-def _layer(body: nn.Module) -> nn.Module:
+def _layer(body: nn.Module, planes: Tensor) -> nn.Module:
+    """The last layer with places: of CLIP's Vision Transformers and ResNets the known one, else found."""
     blocks = getattr(getattr(body, "transformer", None), "resblocks", None)
     if isinstance(blocks, nn.Module):
         layer = list(blocks.children())[-1].ln_1
         assert isinstance(layer, nn.Module)
         return layer
     stage = getattr(body, "layer4", None)
-    if isinstance(stage, nn.Module):
-        return stage
-    raise DrishtiError(
-        "Activation maps need a Vision Transformer or a ResNet of CLIP's: choose such a model."
-    )
+    return stage if isinstance(stage, nn.Module) else _last_with_places(body, planes)
+
+
+def _last_with_places(body: nn.Module, planes: Tensor) -> nn.Module:
+    found: list[nn.Module] = []
+
+    def note(module: nn.Module, _inputs: Any, output: Any) -> None:
+        if isinstance(output, Tensor) and output.ndim == 4 and min(output.shape[2:]) > 1:
+            found.append(module)
+
+    handles = [module.register_forward_hook(note) for module in body.modules()]
+    try:
+        with torch.inference_mode():
+            body(planes)
+    finally:
+        for handle in handles:
+            handle.remove()
+    if not found:
+        raise DrishtiError(
+            "Activation maps need a Vision Transformer of CLIP's or convolutions: choose such a model."
+        )
+    return found[-1]
 
 
 def _spread(values: Tensor) -> Tensor:
