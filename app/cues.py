@@ -51,6 +51,7 @@ class CueKind(StrEnum):
     BEST = "best"
     VIEW = "view"
     ALIGNMENT = "alignment"
+    TEACHING = "teaching"
 
 
 @dataclass(frozen=True, slots=True)

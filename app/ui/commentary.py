@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject
 
-from app.cues import Cues, VoiceMode, mode_cue
+from app.cues import Cue, CueKind, Cues, VoiceMode, mode_cue
 from app.engine import Snapshot, SourceStatus
 from app.settings import Settings
-from app.tones import Tones
+from app.tones import Tone, Tones
 from app.ui.announcer import Announcer
 from app.ui.sounds import Sounds
 from app.ui.voice import Voice
@@ -52,6 +52,15 @@ class Commentary:
                 cue = cues.update(now, snapshot.practice, snapshot.recognition.issues)
                 if cue is not None:
                     say(cue)
+
+    def tell(self, text: str, tone: Tone | None = None) -> None:
+        """Say what is asked of the user right now, perhaps with a tone."""
+        cue = Cue(CueKind.TEACHING, text)
+        if self._spoken.mode is not VoiceMode.OFF:
+            self.voice.say(cue)
+        self.announcer.say(cue)
+        if tone is not None and self._settings.sounds:
+            self.sounds.play(tone)
 
     def stop(self) -> None:
         """Be silent at once."""

@@ -19,6 +19,7 @@ from app.cues import VoiceMode
 from app.engine import RecognizerStatus, Snapshot, SourceStatus
 from app.lazy_recognizer import Stepper
 from app.live import Live, is_camera
+from app.personal import PersonalStore
 from app.settings import Settings
 from app.ui.appearance import Appearance
 from app.ui.camera_watch import CameraWatch
@@ -31,6 +32,8 @@ from app.ui.picture import PictureView
 from app.ui.readout import Calm, Readout, read_out, status_line
 from app.ui.recording import Recordings
 from app.ui.side_windows import SideWindows
+from app.ui.teach.taught import TaughtPoses
+from app.ui.teach.teacher import Teacher
 from app.ui.theme import Theme, palette, style_sheet
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
             open_recognizer, bundle_name, data_dir, make_source or self._open_source, self._has_started
         )
         self._live.stay(settings.lock_on)
+        self.taught = TaughtPoses(PersonalStore(data_dir), self._live.know, self)
         self._appearance = Appearance(settings.theme, self)
         self._cameras = CameraWatch(self, cameras)
         self._returning = Returning(lambda: self._live.spec, self._has_failed)
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
         self.recordings = Recordings(
             self._films, self._catalogue, self._look, self._live.record, self.picture
         )
+        self.teacher = Teacher(self.taught, self._live, lambda: self._snapshot, self.commentary, self.picture)
         self._connect()
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
@@ -155,11 +160,13 @@ class MainWindow(QMainWindow):
         self.picture.pointed_at.connect(self._lock_on)
         windows.setting_changed.connect(self._apply)
         windows.source_chosen.connect(self.watch)
+        windows.teach_wanted.connect(self.teach)
         windows.first_run_wanted.connect(self.show_first_run)
         cameras.changed.connect(self._show_cameras)
         cameras.came.connect(lambda camera: self._follow(self._returning.came(camera)))
         cameras.went.connect(lambda camera: self._follow(self._returning.went(camera)))
         self._appearance.theme_changed.connect(self.set_theme)
+        self._appearance.theme_changed.connect(self.teacher.set_theme)
         self._appearance.motion_changed.connect(self._reduce_motion)
         self._appearance.choose_motion(self._settings.reduced_motion)
         self.commentary.voice.failed.connect(self.say)
@@ -183,6 +190,8 @@ class MainWindow(QMainWindow):
             (("H",), "History of your practice", windows.show_history, True),
             (("E",), "Review a film", windows.show_review, True),
             (("P",), "Presenter view", windows.show_presenter, True),
+            (("T",), "Teach a pose of your own", self.teach, True),
+            (("Shift+T",), "Your own poses", lambda: windows.show_taught(self.taught), True),
             (("Ctrl+,",), "Settings", windows.show_settings, True),
             (("F1", "?"), "Keyboard shortcuts", self.show_help, True),
             (("Ctrl+Q",), "Quit", self.close, True),
@@ -279,6 +288,12 @@ class MainWindow(QMainWindow):
         if path:
             self.watch(path)
 
+    def teach(self) -> None:
+        """Teach a pose of the user's own."""
+        if self._first_run is None:
+            self.teacher.begin(self._theme)
+            self.activateWindow()
+
     def leave_full_screen(self) -> None:
         """Go back from the full screen; nothing happens elsewhere."""
         if self.isFullScreen():
@@ -351,6 +366,7 @@ class MainWindow(QMainWindow):
         self.windows.close()
         self.commentary.stop()
         self.recordings.close()
+        self.teacher.close()
         self._cameras.stop()
         self._live.close()
         if not self.isFullScreen() and not self.isMaximized():
@@ -374,7 +390,7 @@ class MainWindow(QMainWindow):
         if now - self._status_at >= _STATUS_SECONDS:
             self._status_at = now
             self.bar.status.set_text(status_line(snapshot, self._live.source_name, self._live.bundle_name))
-            for sentence in self._live.troubles():
+            for sentence in (*self._live.troubles(), *self.taught.take_problems()):
                 self._say_once(sentence)
 
     def _say_once(self, sentence: str) -> None:

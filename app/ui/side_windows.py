@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from app.ui.presenter.window import PresenterWindow
     from app.ui.review.window import ReviewWindow
     from app.ui.settings.window import SettingsWindow
+    from app.ui.teach.taught import TaughtPoses
+    from app.ui.teach.window import TaughtWindow
 
 
 class SideWindow(Protocol):
@@ -58,6 +60,8 @@ class SideWindows(QObject):
     source_chosen = Signal(str)
     """What is to be watched, as ``--source`` takes it."""
     first_run_wanted = Signal()
+    teach_wanted = Signal()
+    """The user wants to teach a pose."""
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class SideWindows(QObject):
         self.review: ReviewWindow | None = None
         self.presenter: PresenterWindow | None = None
         self.settings: SettingsWindow | None = None
+        self.taught: TaughtWindow | None = None
 
     def show_library(self) -> None:
         """All poses."""
@@ -158,6 +163,15 @@ class SideWindows(QObject):
         self.settings.refresh()
         self._show(self.settings)
 
+    def show_taught(self, taught: "TaughtPoses") -> None:
+        """The poses that the user has taught."""
+        if self.taught is None:
+            from app.ui.teach.window import TaughtWindow
+
+            self.taught = TaughtWindow(taught, self._theme)
+            self.taught.teach_wanted.connect(self.teach_wanted)
+        self._show(self.taught)
+
     def follow(self, snapshot: Snapshot, *, mirrored: bool) -> None:
         """Show the newest snapshot where it is wanted."""
         if self.presenter is not None:
@@ -195,7 +209,14 @@ class SideWindows(QObject):
             window.close()
 
     def _opened(self) -> list[SideWindow]:
-        all_of_them = (self.library, self.history, self.review, self.presenter, self.settings)
+        all_of_them = (
+            self.library,
+            self.history,
+            self.review,
+            self.presenter,
+            self.settings,
+            self.taught,
+        )
         return [window for window in all_of_them if window is not None]
 
     def _set(self, field: str, value: object) -> None:

@@ -1,0 +1,1 @@
+"""Teaching Drishti poses of one's own, and the list of them."""
