@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import Theme
 
-_SIZE: Final = 132
+_LARGE: Final = 132
+_SMALL: Final = 76
 _WIDTH: Final = 10
 
 
@@ -20,8 +21,13 @@ class Ring(QWidget):
         self.theme = theme
         self._share = 0.0
         self._text = ""
-        self.setFixedSize(QSize(_SIZE, _SIZE))
+        self.set_small(False)
         self.setAccessibleName("Progress")
+
+    def set_small(self, small: bool) -> None:
+        """Take less room, where there is little."""
+        size = _SMALL if small else _LARGE
+        self.setFixedSize(QSize(size, size))
 
     def show_share(self, share: float, text: str) -> None:
         """Show how much is done, 0 to 1, and what stands inside."""
@@ -42,7 +48,7 @@ class Ring(QWidget):
         if self._share > 0:
             painter.drawArc(ring, 90 * 16, round(-360 * 16 * self._share))
         font = painter.font()
-        font.setPixelSize(56 if len(self._text) < 3 else 24)
+        font.setPixelSize(self.height() * 2 // (5 if len(self._text) < 3 else 11))
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(self.theme.text)

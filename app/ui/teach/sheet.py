@@ -16,6 +16,10 @@ _WIDEST: Final = 360
 _SHARE: Final = 0.42
 _ROOMY: Final = 860
 """Pictures at least this wide keep their middle free."""
+_LOW: Final = 420
+"""Pictures lower than this have a small ring."""
+_FREE: Final = 0.62
+"""How far down there is room at the left edge, as a share: below the name of the pose."""
 _MARGIN: Final = 14
 _USUAL_LETTERS: Final = 15.0
 """Height of a line, in logical pixels, for which the width is meant; larger letters need more."""
@@ -189,16 +193,15 @@ class TeachSheet(QFrame):
         if below is None or layout is None:
             return
         roomy = below.width() >= _ROOMY
+        self.ring.set_small(below.height() < _LOW)
         letters = self.fontMetrics().height() / _USUAL_LETTERS
-        width = round(
-            min(_WIDEST * letters, below.width() * _SHARE if roomy else below.width() - 2 * _MARGIN)
-        )
+        room = below.width() * _SHARE if roomy else below.width() - 2 * _MARGIN
+        width = round(min(_WIDEST * letters, room))
         height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
         x = _MARGIN if roomy else (below.width() - width) // 2
         lowest = below.height() - height - _MARGIN
-        self.setGeometry(
-            x, max(min((below.height() - height) // 2, lowest), 0) if roomy else lowest, width, height
-        )
+        y = min(round(below.height() * _FREE) - height // 2, lowest) if roomy else lowest
+        self.setGeometry(x, max(y, 0), width, height)
 
 
 def _words(text: str, name: str = "") -> QLabel:
