@@ -24,6 +24,7 @@ from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
 from training.personal_commands import evaluate_personal
 from training.practitioner import practitioner
+from training.report.commands import report
 from training.study.commands import study
 
 
@@ -54,6 +55,7 @@ main.add_command(study)
 main.add_command(robustness)
 main.add_command(evaluate_films)
 main.add_command(explain)
+main.add_command(report)
 main.add_command(evaluate_personal)
 
 

@@ -70,6 +70,26 @@ def figures_of(
     return figures
 
 
+def similarity_of(cosines: Probabilities, labels: NDArray[np.int64]) -> list[list[float | None]]:
+    """Mean cosine of each class embedding with the photographs of each class: rows are embeddings.
+
+    Args:
+        cosines: float32 [N, classes].
+        labels: int64 [N].
+
+    Returns:
+        [classes, classes]; None where a class has no photograph.
+    """
+    count = cosines.shape[1]
+    columns = [
+        cosines[labels == label].mean(axis=0) if (labels == label).any() else None for label in range(count)
+    ]
+    return [
+        [None if column is None else round(float(column[row]), 4) for column in columns]
+        for row in range(count)
+    ]
+
+
 def _weighted(predicted: NDArray[np.int64], truth: NDArray[np.int64]) -> dict[str, float]:
     """Precision, recall and F1 of each class, weighted by its photographs, as in the study's Table 10."""
     precision, recall, f1 = 0.0, 0.0, 0.0

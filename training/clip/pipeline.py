@@ -25,7 +25,7 @@ from training.clip.batches import Photographs
 from training.clip.choice import embed
 from training.clip.config import FitConfig
 from training.clip.export import Fitted, export_bundle
-from training.clip.figures import figures_of
+from training.clip.figures import figures_of, similarity_of
 from training.clip.fit import Habits, fit
 from training.clip.fusion import LandmarkTower, fit_weights, fuse
 from training.clip.people import People, find_people
@@ -154,6 +154,7 @@ class _Pipeline:
             cosines = self._embeddings(towers, test) @ self._class_embeddings(towers).T
             logits = cosines * float(towers.scale.detach())
             figures = figures_of(np.exp(log_softmax(logits)), test.labels, self.classes, self.catalogue)
+            figures["similarity"] = similarity_of(cosines, test.labels)
             write_atomically(file, json.dumps(figures).encode())
         figures = json.loads(file.read_text("utf-8"))
         self.job.say(f"before fine-tuning: top-1 {figures['top1']:.1%}")
@@ -183,6 +184,11 @@ class _Pipeline:
             prompts=self.prompts if towers.has_texts else {},
             config=job.config,
         )
+        similarity = {
+            "classes": list(self.classes),
+            "before": None if before is None else before.pop("similarity", None),
+            "after": similarity_of(cosines["test"], truth["test"]),
+        }
         metrics: dict[str, Any] = {} if before is None else {"test before fine-tuning": before}
         metrics |= {part: self._figures(logs[part], truth[part]) for part in logs}
         fusion = None
@@ -204,7 +210,7 @@ class _Pipeline:
         )
         self._write_answers(parts["test"], np.exp(logs["test"]))
         metrics["app"] = self._as_the_app_runs_it(bundle, parts["test"], cosines["test"])
-        everything = {**metrics, "fit": result}
+        everything = {**metrics, "fit": result, "similarity": similarity}
         write_atomically(job.output / FIGURES, json.dumps(everything, indent=1).encode())
         answers = read_answers(job.output / ANSWERS)
         page = report(f"{job.name}: {job.config.model}", job.root, everything, answers, self.catalogue)
