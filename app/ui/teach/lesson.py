@@ -53,6 +53,10 @@ class Lesson:
         self._last: Recognition | None = None
         self._last_at: float | None = None
 
+    def over(self) -> bool:
+        """Whether all has been seen that will be."""
+        return self.step is Step.SEEN
+
     @property
     def share(self) -> float:
         """How much of the time the pose was held, 0 to 1."""

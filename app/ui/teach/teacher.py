@@ -98,7 +98,7 @@ class Teacher(QObject):
 
     def tick(self) -> None:
         """Follow the lesson. Never waits."""
-        if self._lesson is None or self.sheet is None or self._lesson.step is Step.SEEN:
+        if self._lesson is None or self.sheet is None or self._lesson.over():
             return
         before = self._lesson.step
         words = self._lesson.update(self._now(), self._snapshot())
@@ -107,7 +107,7 @@ class Teacher(QObject):
             tone = {Step.HOLD: Tone.START, Step.SEEN: Tone.GOAL}.get(self._lesson.step)
             self._commentary.tell(words, tone if self._lesson.step is not before else None)
         self.sheet.show_lesson(self._lesson)
-        if self._lesson.step is Step.SEEN:
+        if self._lesson.over():
             self._timer.stop()
             self._learn(self._lesson.seen)
 

@@ -1,5 +1,6 @@
 """The list of the poses that the user has taught: delete, export, import."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -91,17 +92,18 @@ class TaughtWindow(QWidget):
         layout.addLayout(inside, 1)
         layout.addWidget(self.notice)
         self.list.currentRowChanged.connect(self._show_choice)
-        for keys, text, slot in (
+        shortcuts: tuple[tuple[tuple[str, ...], str, Callable[[], object]], ...] = (
             (("Ctrl+N",), "Teach a pose", self.teach_wanted.emit),
             (("Ctrl+I",), "Import a pose", self.ask_import),
             (("Ctrl+E",), "Export the chosen pose", self.ask_export),
             (("Del",), "Delete the chosen pose", self.delete_current),
             (("F1", "?"), "Show the keyboard shortcuts", self._show_help),
             (("Esc", "Ctrl+W"), "Close the window", self.close),
-        ):
+        )
+        for keys, text, act in shortcuts:
             action = QAction(text, self)
             action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+            action.triggered.connect(lambda _checked=False, act=act: act())
             self.addAction(action)
 
     def set_theme(self, theme: Theme) -> None:
