@@ -250,7 +250,8 @@ def table_of(figures: Figures, poses: Sequence[str] = ()) -> str:
 
 
 def _share(successes: int, count: int) -> str:
-    low, high = wilson_interval(successes, count)
+    """A share over all draws; the interval counts every picture once, since the draws share their pictures."""
+    low, high = wilson_interval(round(successes / DRAWS), round(count / DRAWS))
     return f"{successes}/{count}: {successes / max(count, 1):.2%} ({low:.2%} to {high:.2%})"
 
 

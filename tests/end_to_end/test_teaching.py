@@ -67,8 +67,8 @@ def test_a_drawn_pose_is_taught_once_and_held_under_its_name(tmp_path: Path) -> 
         recognizer.know(store.load().poses)
         practice, t, holds = Practice(), 20.0, []
         for seconds, as_goalpost in ((4.0, False), (6.0, True), (4.0, False)):
-            for frame in shown(seconds, t, as_goalpost=as_goalpost):
-                holds.append(practice.update(recognizer.step(frame)).completed)
+            frames = shown(seconds, t, as_goalpost=as_goalpost)
+            holds.extend(practice.update(recognizer.step(frame)).completed for frame in frames)
             t += seconds
         holds.append(practice.finish())
     held = {hold.pose_id: hold.duration for hold in holds if hold is not None}
