@@ -34,7 +34,7 @@ def confusion(poses: Sequence[str], counts: Sequence[Sequence[int]]) -> "Figure"
         text = f"{int(matrix[row, column])}"
         axis.text(column, row, text, ha="center", va="center", color=colour, fontsize=_SMALL)
     axis.set(xlabel="answer", ylabel="pose")
-    figure.colorbar(shown, ax=axis, label="share of the pose's photographs")
+    figure.colorbar(shown, ax=axis, label="share of the pose")
     return _inked(figure)
 
 

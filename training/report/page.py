@@ -73,7 +73,7 @@ def page(title: str, content: Content) -> str:
 def picture(figure: "Figure", words: str) -> str:
     """A figure inside the page itself, with words for those who cannot see it."""
     data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=_DPI)
+    figure.savefig(data, format="png", dpi=_DPI, bbox_inches="tight")
     encoded = base64.b64encode(data.getvalue()).decode()
     return f'<img alt="{html.escape(words)}" src="data:image/png;base64,{encoded}">'
 
