@@ -250,9 +250,9 @@ def table_of(figures: Figures, poses: Sequence[str] = ()) -> str:
 
 
 def _share(successes: int, count: int) -> str:
-    """A share over all draws; the interval counts every picture once, since the draws share their pictures."""
+    """A share over all draws; the interval counts each picture once, since draws share their pictures."""
     low, high = wilson_interval(round(successes / DRAWS), round(count / DRAWS))
-    return f"{successes}/{count}: {successes / max(count, 1):.2%} ({low:.2%} to {high:.2%})"
+    return f"{successes}/{count}: {successes / max(count, 1):.2%} ({max(low, 0):.2%} to {high:.2%})"
 
 
 def _in_blocks(encode: Encode, points: NDArray[np.float32]) -> NDArray[np.float32]:
