@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.personal import PersonalStore
 from app.settings import Settings
 from app.ui.help_sheet import HelpSheet
 from app.ui.history.window import HistoryWindow
@@ -32,6 +33,8 @@ from app.ui.main_window import MainWindow
 from app.ui.presenter.window import PresenterWindow
 from app.ui.review.window import ReviewWindow
 from app.ui.settings.window import SettingsWindow
+from app.ui.teach.taught import TaughtPoses
+from app.ui.teach.window import TaughtWindow
 from app.ui.theme import LIGHT
 from model.catalogue import load_catalogue
 from tests.support.live import FakeRecognizer, wait_for
@@ -74,6 +77,7 @@ WINDOWS: dict[str, Callable[[Path], QWidget]] = {
     "keyboard shortcuts": with_sheet,
     "history": lambda folder: HistoryWindow(folder, folder, load_catalogue(), LIGHT, today),
     "review": lambda folder: ReviewWindow(load_catalogue(), LIGHT, folder, lambda _: FakeRecognizer(), tuple),
+    "taught": lambda folder: TaughtWindow(TaughtPoses(PersonalStore(folder), lambda _poses: None), LIGHT),
     "settings": lambda folder: SettingsWindow(Settings(), folder, folder, LIGHT, lambda: ()),
 }
 """Every window of the app; a new one is one line more."""
