@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from model.errors import DrishtiError
 
@@ -95,7 +95,7 @@ def measure_session(wish: Wish) -> Outcome:
     return Outcome(**values)
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Do what the argument says and print what came out."""
     wish = Wish(**json.loads(sys.argv[1]))
     # First of all, so that the measured start loads what the app's own start loads.
@@ -105,11 +105,12 @@ def main() -> int:
         outcome = watch(wish)
     except DrishtiError as error:
         sys.stderr.write(f"{error}\n")
-        return 1
+        sys.stderr.flush()
+        os._exit(1)  # a thread that still runs would end Python by force, after the sentence
     sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
     sys.stdout.flush()
     os._exit(0)  # as the app does where a driver or model would not let go
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
