@@ -14,6 +14,7 @@ from app.ui.teach.lesson import Lesson
 from app.ui.teach.teacher import learn
 from model.bundle import bundle_path
 from model.frame import Frame
+from model.hold import Hold
 from model.landmarks import Landmark
 from model.practice import Practice
 from model.practitioner import Practitioner
@@ -65,7 +66,8 @@ def test_a_drawn_pose_is_taught_once_and_held_under_its_name(tmp_path: Path) -> 
         assert "user:Goalpost" not in before
 
         recognizer.know(store.load().poses)
-        practice, t, holds = Practice(), 20.0, []
+        practice, t = Practice(), 20.0
+        holds: list[Hold | None] = []
         for seconds, as_goalpost in ((4.0, False), (6.0, True), (4.0, False)):
             frames = shown(seconds, t, as_goalpost=as_goalpost)
             holds.extend(practice.update(recognizer.step(frame)).completed for frame in frames)

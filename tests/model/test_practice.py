@@ -279,9 +279,10 @@ def test_each_hold_has_an_alignment_of_its_own() -> None:
 
     practice = Practice(aligner=Turncoat(0.0))
     frames = [*watch("tree", 6), *watch("chair", 6, start=6)]
-    holds = [state.completed for one in frames if (state := practice.update(one)).completed]
+    states = [practice.update(one) for one in frames]
+    holds = [state.completed for state in states if state.completed is not None]
     last = practice.finish()
-    assert [hold.alignment for hold in holds if hold is not None] == [90.0]
+    assert [hold.alignment for hold in holds] == [90.0]
     assert last is not None
     assert last.alignment == 30.0
 

@@ -66,7 +66,7 @@ def test_from_low_down_the_upper_end_is_narrower() -> None:
 
 def test_only_photographs_of_known_poses_and_sure_labels_are_drawn(tmp_path: Path) -> None:
     tree = next(pose.folder for pose in load_catalogue().poses if pose.id == "tree")
-    rows = [(f"{i}.png", str(tree), "web", "", str(i % 2)) for i in range(5)]
+    rows: list[tuple[str, ...]] = [(f"{i}.png", str(tree), "web", "", str(i % 2)) for i in range(5)]
     rows += [("x.png", str(tree), "web", "doubtful", "0"), ("y.png", "other__no_pose", "web", "", "0")]
     table = _table(tmp_path, rows)
     chosen = chosen_photographs(table, ["web"], 3, seed=1)

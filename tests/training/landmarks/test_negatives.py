@@ -29,8 +29,8 @@ def test_negatives_are_made_alike_from_the_same_seed() -> None:
 
 def test_what_is_outside_the_picture_is_never_seen() -> None:
     made = made_negatives(made_set([3, 8], 10), COUNT, seed=0).points
-    unknown = np.isnan(made[..., :2]).any(axis=-1)
-    assert unknown.any(axis=1).mean() > 0.2
+    unknown = np.asarray(np.isnan(made[..., :2]).any(axis=-1))
+    assert np.any(unknown, axis=1).mean() > 0.2
     assert not made[..., 2][unknown].any()
     assert np.isfinite(made[..., 0]).any(axis=1).all()
 
