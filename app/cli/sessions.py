@@ -12,7 +12,7 @@ from app.paths import data_dir
 from app.sessions import exchange
 from app.sessions.records import HoldStatus, SessionLog
 from app.sessions.store import SessionSummary, Store
-from model.catalogue import load_catalogue
+from model.catalogue import PERSONAL, load_catalogue
 
 _Command = Callable[..., None]
 
@@ -88,7 +88,9 @@ def show(id_: str, folder: Path | None, as_json: bool) -> None:
     if session.notes:
         click.echo(session.notes)
     for hold in log.holds:
-        name = names.get(hold.pose_id, hold.pose_id) + (f" ({hold.side})" if hold.side else "")
+        name = names.get(hold.pose_id, hold.pose_id.removeprefix(PERSONAL)) + (
+            f" ({hold.side})" if hold.side else ""
+        )
         remark = "" if hold.status is HoldStatus.DONE else f"  ({hold.status})"
         click.echo(
             f"  {hold.started:%H:%M:%S}  {hold.seconds:6.1f} s  {hold.confidence:4.0%}  {name}{remark}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.capture.demo import SPEC as DEMO
 from app.sessions.records import Session
-from model.catalogue import Catalogue
+from model.catalogue import PERSONAL, Catalogue
 from model.side import Side
 
 MONTHS: Final = (
@@ -108,7 +108,7 @@ def source_text(source: str) -> str:
 
 
 class PoseNames:
-    """Names by id; a pose that the catalogue does not know keeps its id as its name."""
+    """Names by id; a taught pose has its own, and any other that the catalogue does not know keeps its id."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Learn the names of a catalogue."""
@@ -116,7 +116,7 @@ class PoseNames:
 
     def english(self, pose_id: str) -> str:
         """The English name."""
-        return self._names.get(pose_id, (pose_id, ""))[0]
+        return self._names.get(pose_id, (pose_id.removeprefix(PERSONAL), ""))[0]
 
     def sanskrit(self, pose_id: str) -> str:
         """The Sanskrit name, empty where there is none."""

@@ -100,3 +100,17 @@ def test_the_voice_that_was_chosen_before_speaks_again(
     assert window.bar.voice.currentText() == "Voice: coach"
     window.watch("demo")
     qtbot.waitUntil(lambda: spoken == ["Tree"])
+
+
+def test_what_is_asked_of_the_user_is_announced_always_and_spoken_where_wanted(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken: list[str] = []
+    announced: list[str] = []
+    for voice in (VoiceMode.OFF, VoiceMode.CUES):
+        commentary = opened(voice=voice).commentary
+        monkeypatch.setattr(commentary.voice, "say", collect(spoken))
+        monkeypatch.setattr(commentary.announcer, "say", collect(announced))
+        commentary.tell(f"Hold the pose, {voice}.")
+    assert spoken == ["Hold the pose, cues."]
+    assert announced == ["Hold the pose, off.", "Hold the pose, cues."]

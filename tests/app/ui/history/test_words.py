@@ -106,3 +106,10 @@ def test_poses_have_both_names_and_unknown_ones_their_id() -> None:
     assert names.with_side("tree", Side.LEFT) == "Tree, left"
     assert names.with_side("my-own", None) == "my-own"
     assert names.sanskrit("my-own") == ""
+
+
+def test_a_taught_pose_is_called_as_its_teacher_called_it() -> None:
+    names = PoseNames(load_catalogue())
+    assert names.with_side("user:Moon salute", None) == "Moon salute"
+    assert names.sanskrit("user:Moon salute") == ""
+    assert names.english("unknown") == "unknown"
