@@ -82,11 +82,14 @@ def test_a_source_that_cannot_be_made_is_a_state_and_can_be_left(live: Live) -> 
     wait_for(lambda: live.poll().source is SourceStatus.LIVE)
 
 
-def test_the_next_source_does_not_begin_paused(live: Live) -> None:
+def test_the_next_source_does_not_begin_paused(live: Live, world: World) -> None:
     live.watch("demo")
     live.toggle_pause()
     assert live.poll().paused
     live.watch("demo")
+    # Until the one before has let go, its state is what there is.
+    wait_for(lambda: not live.poll().paused)
+    assert len(world.sources) == 2
     wait_for(lambda: live.poll().frame is not None)
     assert not live.poll().paused
 
