@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +17,7 @@ from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 from app.cues import VoiceMode
 from app.engine import Snapshot
+from app.ui.parts import color_names, named_button
 from app.ui.settings.rows import ChoiceBox, Switch, enlarge
 from app.ui.theme import Theme, palette, style_sheet
 from app.whole_body import WholeBody
@@ -142,9 +142,9 @@ class FirstRun(QFrame):
         self.voice.setAccessibleName("Voice")
         self.voice.setToolTip("Speak names and goals (V)")
         self.voice.toggled.connect(lambda on: self.voice_chosen.emit(VoiceMode.CUES if on else VoiceMode.OFF))
-        self.back = _button("Back", "Go to the step before")
-        self.skip = _button("Skip", "Leave the first steps out (Esc); the settings show them again")
-        self.next = _button("Next", "Go to the next step (Enter)")
+        self.back = named_button("Back", "Go to the step before")
+        self.skip = named_button("Skip", "Leave the first steps out (Esc); the settings show them again")
+        self.next = named_button("Next", "Go to the next step (Enter)")
         self.next.setObjectName("main")
         self.back.clicked.connect(lambda: self._go(self.step - 1))
         self.next.clicked.connect(self._next)
@@ -319,27 +319,9 @@ def _words(text: str, name: str = "") -> QLabel:
     return label
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(text)
-    button.setToolTip(tip)
-    return button
-
-
 def _style(theme: Theme) -> str:
     """The style of what only this sheet has."""
-    window, surface, border, text, quiet, accent, warning = (
-        color.name()
-        for color in (
-            theme.window,
-            theme.surface,
-            theme.border,
-            theme.text,
-            theme.quiet,
-            theme.accent,
-            theme.warning,
-        )
-    )
+    window, surface, border, text, quiet, accent, warning = color_names(theme)
     return f"""
     QFrame#sheet {{ background: {window}; border: 1px solid {border}; border-radius: 14px; }}
     QLabel, QCheckBox {{ color: {text}; background: transparent; }}

@@ -21,6 +21,7 @@ from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 from app.cues import VoiceMode
 from app.settings import MotionChoice, RecordMode, Resolution, Settings, ThemeChoice
+from app.ui.parts import color_names, named_button
 from app.ui.settings.bundle_list import BundleList
 from app.ui.settings.rows import ChoiceBox, Row, Section, Switch
 from app.ui.theme import Theme, palette, style_sheet
@@ -93,9 +94,11 @@ class SettingsWindow(QWidget):
         self.bundles = BundleList(bundles, self._settings.bundle)
         self.bundles.chosen.connect(partial(self._set, "bundle"))
         self._show_field["bundle"] = self.bundles.show_current
-        self.reset = _button("Reset all", "Set everything back to how it was at first; that can be undone")
+        self.reset = named_button(
+            "Reset all", "Set everything back to how it was at first; that can be undone"
+        )
         self.reset.clicked.connect(self._reset)
-        again = _button("Show again", "Choose the camera, find the place to stand, and learn the keys")
+        again = named_button("Show again", "Choose the camera, find the place to stand, and learn the keys")
         again.clicked.connect(self.first_run_wanted)
         content = QWidget()
         content.setObjectName("page")
@@ -177,7 +180,7 @@ class SettingsWindow(QWidget):
         self.undo_bar.setObjectName("banner")
         said = QLabel("All settings are as they were at first.")
         said.setWordWrap(True)
-        self.undo = _button("Undo", "Bring your settings back")
+        self.undo = named_button("Undo", "Bring your settings back")
         self.undo.clicked.connect(self._undo_reset)
         row = QHBoxLayout(self.undo_bar)
         row.setContentsMargins(16, 8, 16, 8)
@@ -222,7 +225,7 @@ class SettingsWindow(QWidget):
         return Row(name, note, switch)
 
     def _folder_button(self) -> QPushButton:
-        button = _button("Open", "Open the folder of the recordings")
+        button = named_button("Open", "Open the folder of the recordings")
         button.clicked.connect(self._open_folder)
         return button
 
@@ -280,27 +283,9 @@ def _seconds(value: Any) -> str:
     return " ".join([*words, f"{seconds} s"] if seconds or not minutes else words)
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(text.removesuffix(" …"))
-    button.setToolTip(tip)
-    return button
-
-
 def _style(theme: Theme) -> str:
     """The style of what only this window has."""
-    window, surface, border, text, quiet, accent, warning = (
-        color.name()
-        for color in (
-            theme.window,
-            theme.surface,
-            theme.border,
-            theme.text,
-            theme.quiet,
-            theme.accent,
-            theme.warning,
-        )
-    )
+    window, surface, border, text, quiet, accent, warning = color_names(theme)
     return f"""
     SettingsWindow, QWidget#page {{ background: {window}; }}
     QFrame#plate {{ background: {surface}; border: 1px solid {border}; border-radius: 10px; }}

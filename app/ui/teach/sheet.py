@@ -4,8 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.ui.parts import color_names, named_button
 from app.ui.settings.rows import enlarge
 from app.ui.teach.lesson import COUNTDOWN_SECONDS, HOLD_SECONDS, Lesson, Step
 from app.ui.teach.ring import Ring
@@ -64,8 +65,8 @@ class TeachSheet(QFrame):
         self.status = enlarge(_words(""), 1.55, bold=False)
         self.status.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.status.setAccessibleName("What to do")
-        self.cancel = _button("Cancel", "Leave without teaching a pose (Esc)")
-        self.go = _button("Start", "Begin to count down (Enter)")
+        self.cancel = named_button("Cancel", "Leave without teaching a pose (Esc)")
+        self.go = named_button("Start", "Begin to count down (Enter)")
         self.go.setObjectName("main")
         self.cancel.clicked.connect(self.leave)
         self.go.clicked.connect(self._go_on)
@@ -212,27 +213,9 @@ def _words(text: str, name: str = "") -> QLabel:
     return label
 
 
-def _button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setAccessibleName(text)
-    button.setToolTip(tip)
-    return button
-
-
 def _style(theme: Theme) -> str:
     """The style of what only this sheet has."""
-    window, surface, border, text, quiet, accent, warning = (
-        color.name()
-        for color in (
-            theme.window,
-            theme.surface,
-            theme.border,
-            theme.text,
-            theme.quiet,
-            theme.accent,
-            theme.warning,
-        )
-    )
+    window, surface, border, text, quiet, accent, warning = color_names(theme)
     return f"""
     QFrame#sheet {{ background: {window}; border: 1px solid {border}; border-radius: 14px; }}
     QLabel {{ color: {text}; background: transparent; }}

@@ -1,4 +1,3 @@
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from app.settings import RecordMode
 from model.catalogue import load_catalogue
 from model.frame import Frame
 from model.hold import Hold
+from tests.support.disks import small_disk_at
 from tests.support.live import wait_for
 from tests.support.recordings import WAIT, shades, times
 
@@ -22,17 +22,8 @@ from tests.support.recordings import WAIT, shades, times
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of two megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    try:
-        refused = subprocess.run(mount, capture_output=True, text=True, check=False).stderr
-    except FileNotFoundError as error:
-        refused = str(error)
-    if refused:
-        pytest.skip(f"a disk cannot be mounted here: {refused.strip()}")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    with small_disk_at(tmp_path / "disk", 2) as disk:
+        yield disk
 
 
 def _noise(n: int) -> Snapshot:

@@ -1,16 +1,14 @@
 """The app is killed while it records; what it was told is in the film must be there after the repair."""
 
 import errno
-import json
 import os
 import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
@@ -18,6 +16,7 @@ from app.recording import names
 from app.recording.film_writer import FRAGMENT_SECONDS, FilmWriter
 from app.recording.names import film_of, part_of, reserve, vtt_of
 from app.recording.repair import Repair, repair_recordings
+from tests.support.children import ChildLog
 from tests.support.recordings import boxes, chapters, flat, length, shade, shades, times
 
 RECORD = """
@@ -57,23 +56,6 @@ while True:
 _ONE_FRAME = 1 / 30
 
 
-class _Log:
-    """What a child said, kept by us: it outlives the child."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self.lines: list[dict[str, Any]] = []
-        self._thread = threading.Thread(target=self._read, args=(stream,))
-        self._thread.start()
-
-    def _read(self, stream: IO[str]) -> None:
-        for line in stream:
-            if line.endswith("\n"):  # the kill may cut the last one
-                self.lines.append(json.loads(line))
-
-    def finish(self) -> None:
-        self._thread.join()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kills", [3, pytest.param(60, marks=pytest.mark.slow)])
@@ -91,7 +73,7 @@ def test_killed_at_any_moment_it_leaves_films_that_are_whole_to_their_last_fragm
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         )
         assert child.stdout is not None
-        log = _Log(child.stdout)
+        log = ChildLog(child.stdout)
         while not log.lines:
             assert child.poll() is None
             time.sleep(0.005)

@@ -4,21 +4,20 @@ A killed process leaves what it gave to the system, so this proves the order of 
 not that a disk keeps its promises in a power cut: that rests on SQLite's syncs.
 """
 
-import json
 import logging
 import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
 from app.sessions.records import HoldRecord, HoldStatus
 from app.sessions.store import Store
+from tests.support.children import ChildLog
 
 _log = logging.getLogger(__name__)
 
@@ -56,23 +55,6 @@ while True:
 """Practises as the app does, in real time, and says what it began, how far it is, and what is on disk."""
 
 
-class _Log:
-    """What a child said, kept by us: it outlives the child."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self.lines: list[dict[str, Any]] = []
-        self._thread = threading.Thread(target=self._read, args=(stream,))
-        self._thread.start()
-
-    def _read(self, stream: IO[str]) -> None:
-        for line in stream:
-            if line.endswith("\n"):  # the kill may cut the last one
-                self.lines.append(json.loads(line))
-
-    def finish(self) -> None:
-        self._thread.join()
-
-
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kills", [2, pytest.param(60, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_it_loses_no_acknowledged_hold_and_at_most_a_second_of_the_running_one(
@@ -86,7 +68,7 @@ def test_killed_at_any_moment_it_loses_no_acknowledged_hold_and_at_most_a_second
             [sys.executable, "-c", PRACTICE, str(tmp_path), str(number)], stdout=subprocess.PIPE, text=True
         )
         assert child.stdout is not None
-        log = _Log(child.stdout)
+        log = ChildLog(child.stdout)
         while not log.lines:
             assert child.poll() is None
             time.sleep(0.005)

@@ -11,23 +11,15 @@ from app.sessions.store import Store
 from app.sessions.writer import SessionWriter, new_session
 from model.errors import DrishtiError
 from model.hold import Hold
+from tests.support.disks import small_disk_at
 from tests.support.practice import daily_practice
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    try:
-        refused = subprocess.run(mount, capture_output=True, text=True, check=False).stderr
-    except FileNotFoundError as error:
-        refused = str(error)
-    if refused:
-        pytest.skip(f"a disk cannot be mounted here: {refused.strip()}")
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    with small_disk_at(tmp_path / "disk", 1) as disk:
+        yield disk
 
 
 def _fill(path: Path) -> None:
