@@ -19,6 +19,7 @@ from training.alignment import alignment
 from training.bench.commands import bench
 from training.clip.commands import fit_clip
 from training.data.commands import data
+from training.experiment_commands import experiment
 from training.explain.commands import explain
 from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
@@ -50,6 +51,7 @@ def main() -> None:
 
 main.add_command(data)
 main.add_command(fit_clip)
+main.add_command(experiment)
 main.add_command(bench)
 main.add_command(study)
 main.add_command(robustness)

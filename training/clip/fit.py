@@ -35,11 +35,13 @@ class Habits:
     Attributes:
         workers: threads that make pictures ready.
         save_every: seconds between checkpoints; there is one at the end of every epoch too.
+        judge_every: epochs between judgements on the validation photographs, for the log.
         say: takes a line for people.
     """
 
     workers: int = 4
     save_every: float = 600.0
+    judge_every: int = 1
     say: Callable[[str], None] = lambda _line: None
 
 
@@ -155,7 +157,8 @@ class _Run:
             "epoch": self.epoch,
             "loss": float(np.mean(losses)) if losses else math.nan,
         }
-        if self.validation is not None and processes.is_first:
+        is_due = self.epoch % self.habits.judge_every == 0
+        if self.validation is not None and processes.is_first and is_due:
             summary["validation"] = self._measure()
         self.epochs.append(summary)
         self._log(summary)
