@@ -19,6 +19,7 @@ from training.alignment import alignment
 from training.bench.commands import bench
 from training.clip.commands import fit_clip
 from training.data.commands import data
+from training.drawings.commands import drawings
 from training.experiment_commands import experiment
 from training.explain.commands import explain
 from training.field import evaluate_films, robustness
@@ -59,6 +60,7 @@ main.add_command(evaluate_films)
 main.add_command(explain)
 main.add_command(report)
 main.add_command(evaluate_personal)
+main.add_command(drawings)
 
 
 @main.command()

@@ -61,15 +61,16 @@ _REACH: Final = 0.28
 """Metres that hands, feet and hair may reach beyond the landmarks."""
 
 
-def draw_figure(picture: NDArray[np.uint8], body: Array, look: Look) -> None:
+def draw_figure(picture: NDArray[np.uint8], body: Array, look: Look, metre: float | None = None) -> None:
     """Draws a person into ``picture``, uint8 BGR [H, W, 3].
 
     Args:
         picture: changed in place.
         body: float32 [33, 3], x, y and z in pixels of the picture (z away from the viewer).
         look: whom to draw.
+        metre: in pixels, where it is known; else the body tells, which needs a body of true depth.
     """
-    figure = _Figure(body, look)
+    figure = _Figure(body, look, pixels_per_metre(body) if metre is None else metre)
     reach = _REACH * figure.metre
     (left, top), (right, bottom) = body[:, :2].min(axis=0) - reach, body[:, :2].max(axis=0) + reach
     canvas = Canvas(picture, (left, top, right, bottom))
@@ -100,10 +101,10 @@ def pixels_per_metre(body: Array) -> float:
 class _Figure:
     """The parts of one drawing."""
 
-    def __init__(self, body: Array, look: Look) -> None:
+    def __init__(self, body: Array, look: Look, metre: float) -> None:
         self.points = with_means(body)
         self.look = look
-        self.metre = pixels_per_metre(body)
+        self.metre = metre
         self.head = Head(self.points[HEAD], head_rotation(body[:11, :2]), self.metre, look)
         self.up = unit(self.points[CHEST] - self.points[PELVIS], (0.0, -1.0, 0.0))
         self.hips_left = self._across(Landmark.LEFT_HIP, Landmark.RIGHT_HIP)

@@ -1,0 +1,1 @@
+"""Drawn people in all poses, as training pictures for an image tower."""
