@@ -21,6 +21,7 @@ from model.errors import DrishtiError
 from model.frame import Frame
 from model.landmarks import DRAWN_VISIBILITY
 from model.mediapipe_offline import keep_mediapipe_offline
+from model.mediapipe_slim import matplotlib_later
 from model.person import Box, Person
 from model.recognition import ViewIssue
 from model.second_look import other_views
@@ -316,7 +317,8 @@ def _load(path: Path, running_mode: str, people: int) -> Any:
 
 def _create(path: Path, running_mode: str, **options: float) -> Any:
     keep_mediapipe_offline()
-    from mediapipe.tasks.python import BaseOptions, vision
+    with matplotlib_later():
+        from mediapipe.tasks.python import BaseOptions, vision
 
     return vision.PoseLandmarker.create_from_options(
         vision.PoseLandmarkerOptions(

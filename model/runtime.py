@@ -125,6 +125,8 @@ def open_session(
         session = _session(model, [CPU], threads=threads, half=half)
     except Exception as error:  # ONNX Runtime raises classes of its own, without a common base
         raise DrishtiError(f"{name} cannot be opened by ONNX Runtime: get the bundle again.") from error
+    # It keeps the file, to start again where a GPU fails; on the CPU that is a copy of the model too many.
+    session._model_bytes = None
     asked_for_gpu = choice in (DeviceChoice.CUDA, DeviceChoice.TENSORRT)
     note = (cuda_missing() or "CUDA could not be started") if asked_for_gpu else ""
     return Session(session, Device(session.get_providers()[0], choice, note))

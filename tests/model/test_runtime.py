@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,14 @@ def test_a_driver_whose_cuda_does_not_start_leaves_the_cpu(
     assert session.device.provider == CPU[0]
     assert session.device.note == "CUDA could not be started"
     assert session.run(np.zeros((2, 8, 8, 3), np.uint8)).shape == (2, 8)
+
+
+def test_nobody_holds_the_file_of_a_model_that_runs_on_the_cpu() -> None:
+    model = landmark_tower(8)
+    before = sys.getrefcount(model)
+    session = open_session(model, "a model", DeviceChoice.CPU)
+    assert sys.getrefcount(model) == before
+    assert session.run(_a_batch(1)).shape == (1, 8), "and it runs on"
 
 
 def test_a_model_that_is_none_is_said(tmp_path: Path) -> None:
