@@ -17,7 +17,7 @@ def data_dir(override: Path | None = None) -> Path:
     Raises:
         DrishtiError: the folder cannot be made or written.
     """
-    path = _data_path(override)
+    path = data_path(override)
     try:
         path.mkdir(parents=True, exist_ok=True)
         # Asking the file system is not enough: read-only mounts and quotas show only in the attempt.
@@ -33,7 +33,7 @@ def data_dir(override: Path | None = None) -> Path:
 
 def bundles_dir(override: Path | None = None) -> Path:
     """The folder of installed bundles, which may not exist."""
-    return _data_path(override) / "bundles"
+    return data_path(override) / "bundles"
 
 
 def recordings_dir(override: Path | None = None) -> Path:
@@ -42,8 +42,9 @@ def recordings_dir(override: Path | None = None) -> Path:
     Args:
         override: a folder for settings and sessions; they go there, and not among the user's videos.
     """
-    return _data_path(override) / "recordings" if override else user_videos_path() / "Drishti"
+    return data_path(override) / "recordings" if override else user_videos_path() / "Drishti"
 
 
-def _data_path(override: Path | None) -> Path:
+def data_path(override: Path | None = None) -> Path:
+    """The folder for settings and sessions, which may not exist; for those who only read."""
     return override.expanduser().absolute() if override else user_data_path("drishti", appauthor=False)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -104,6 +105,14 @@ class PersonalStore:
                 f"The pose {pose.name!r} cannot be kept in {path.parent} ({error.strerror}): "
                 "free some space or make the folder writable."
             ) from error
+
+
+def mark_of(poses: Iterable[PersonalPose]) -> str:
+    """A few letters that are equal for equal poses, whatever their order; none for no poses."""
+    digests = sorted(
+        hashlib.sha256(pose.name.encode() + b"\0" + pose.examples.tobytes()).digest() for pose in poses
+    )
+    return hashlib.sha256(b"".join(digests)).hexdigest()[:16] if digests else ""
 
 
 def read_pose(path: Path) -> PersonalPose:

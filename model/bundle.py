@@ -47,6 +47,23 @@ class Rejection(_Part):
     group: Share
 
 
+class Familiarity(_Part):
+    """How a tower tells what it learned from what it never saw, see :mod:`model.familiarity`.
+
+    Attributes:
+        prototypes: ``.npy`` file, float16 [prototypes, embedding_width]: typical embeddings of the poses, rows of
+            length 1.
+        typical: of each class, mean and spread of the cosines of its own examples.
+        weights: of the three signs, and a constant.
+        least: from which familiarity on a pose may be named.
+    """
+
+    prototypes: str
+    typical: tuple[tuple[float, Annotated[float, Field(gt=0)]], ...]
+    weights: tuple[float, float, float, float]
+    least: Share
+
+
 class ImageInput(_Part):
     """What the image tower takes: uint8 RGB [N, size, size, 3]; the rest happens inside its graph."""
 
@@ -63,6 +80,7 @@ class Tower(_Part):
         embedding_width: length of an embedding.
         temperature: probabilities are softmax(cosine / temperature).
         rejection: thresholds where this tower decides alone.
+        familiarity: what this tower doubts besides, where it decides alone.
         image: only for image towers.
     """
 
@@ -72,7 +90,13 @@ class Tower(_Part):
     embedding_width: int = Field(gt=0, le=8192)
     temperature: float = Field(gt=0, le=10)
     rejection: Rejection
+    familiarity: Familiarity | None = None
     image: ImageInput | None = None
+
+    @property
+    def other_files(self) -> tuple[str, ...]:
+        """What it needs besides its models."""
+        return (self.class_embeddings, *([self.familiarity.prototypes] if self.familiarity else []))
 
     @model_validator(mode="after")
     def _image_input_belongs_to_image_towers(self) -> Self:
@@ -121,12 +145,20 @@ class Manifest(_Part):
             raise ValueError("two towers, and only those, have a fusion")
         if self.fusion is not None and set(self.fusion.weights) != kinds:
             raise ValueError("the fusion weights do not name the towers")
-        named = {name for tower in self.towers for name in (*tower.files.values(), tower.class_embeddings)}
+        for tower in self.towers:
+            if tower.familiarity and len(tower.familiarity.typical) != len(self.classes):
+                raise ValueError("the typical cosines do not fit the classes")
+        named = {name for tower in self.towers for name in (*tower.files.values(), *tower.other_files)}
         if not named <= set(self.sha256):
             raise ValueError("a file has no sha256")
         if not all(_plain_name(name) for name in self.sha256):
             raise ValueError("a file name is not a plain name")
         return self
+
+    @property
+    def can_be_taught(self) -> bool:
+        """Whether there is a landmark tower, which taught poses need."""
+        return any(tower.kind == "landmark" for tower in self.towers)
 
 
 class Bundle:
@@ -190,24 +222,38 @@ class Bundle:
         Raises:
             DrishtiError: the file is missing, broken, of the wrong shape or not finite.
         """
-        name = tower.class_embeddings
+        expected = (len(self.manifest.classes), tower.embedding_width)
+        return self._rows(tower.class_embeddings, np.float32, expected)
+
+    def prototypes(self, part: Familiarity, tower: Tower) -> NDArray[np.float32]:
+        """Typical embeddings of the poses: float32 [prototypes, embedding_width], rows of length 1.
+
+        Raises:
+            DrishtiError: the file is missing, broken, of the wrong shape or not finite.
+        """
+        return self._rows(part.prototypes, np.float16, (None, tower.embedding_width))
+
+    def _rows(
+        self, name: str, kind: type[np.floating[Any]], shape: tuple[int | None, int]
+    ) -> NDArray[np.float32]:
+        """An array of rows of length 1; None stands for any number of them but none."""
         try:
-            embeddings = np.load(io.BytesIO(self.read(name)), allow_pickle=False)
+            rows = np.load(io.BytesIO(self.read(name)), allow_pickle=False)
         except (ValueError, EOFError) as error:
             raise DrishtiError(
                 f"{name} of the bundle {self.path} is not a NumPy array: get it again."
             ) from error
-        expected = (len(self.manifest.classes), tower.embedding_width)
-        if embeddings.dtype != np.float32 or embeddings.shape != expected:
+        if rows.dtype != kind or rows.shape != (shape[0] or max(len(np.atleast_1d(rows)), 1), shape[1]):
             raise DrishtiError(
                 f"{name} of the bundle {self.path} has the wrong shape or type: export the bundle again."
             )
-        lengths = np.linalg.norm(embeddings, axis=1)
+        rows = rows.astype(np.float32)
+        lengths = np.linalg.norm(rows, axis=1)
         if not np.all(np.abs(lengths - 1) < 1e-3):  # NaN fails too
             raise DrishtiError(
                 f"{name} of the bundle {self.path} holds broken numbers: export the bundle again."
             )
-        return np.asarray(embeddings, dtype=np.float32)
+        return rows
 
 
 def _read_file(bundle: Path, name: str) -> bytes:

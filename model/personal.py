@@ -35,7 +35,7 @@ MOST_EXAMPLES: Final = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PersonalPose:
-    """A pose as it was taught.
+    """A pose as it was taught; equal to another of the same name and examples.
 
     Attributes:
         name: what the user calls it.
@@ -49,6 +49,14 @@ class PersonalPose:
     def id(self) -> str:
         """Its id, wherever ids of poses stand."""
         return PERSONAL + self.name
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, PersonalPose):
+            return NotImplemented
+        return self.name == other.name and np.array_equal(self.examples, other.examples, equal_nan=True)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.examples.shape))
 
 
 def personal_name(text: str, taken: Iterable[str]) -> str:

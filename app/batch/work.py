@@ -1,6 +1,7 @@
 """The work on one file, in whatever process or thread it is done."""
 
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.film import Film, read_image
 from model.person_finder import FinderMode
+from model.personal import PersonalPose
 from model.practice import Practice
 from model.recognizer import Recognizer
 from model.runtime import DeviceChoice
@@ -23,11 +25,28 @@ class Setup:
         bundle: path of the bundle.
         device: where the models run.
         threads: of an encoder; one where every core has a process of its own.
+        taught: poses of the user's own that are recognised, too. The poses themselves travel, not their
+            files, so that all workers know the same ones whatever is taught meanwhile.
     """
 
     bundle: str
     device: DeviceChoice = DeviceChoice.AUTO
     threads: int = 1
+    taught: tuple[PersonalPose, ...] = ()
+
+    def open(self, mode: FinderMode) -> Recognizer:
+        """Load a recogniser that knows the taught poses.
+
+        Raises:
+            DrishtiError: the models cannot be loaded.
+        """
+        with ExitStack() as stack:
+            recognizer = stack.enter_context(
+                Recognizer.open(Path(self.bundle), device=self.device, mode=mode, threads=self.threads)
+            )
+            recognizer.know(self.taught)
+            stack.pop_all()
+        return recognizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,8 @@ class FileRecognizer:
         recognizer = self._recognizer(mode)
         try:
             if mode is FinderMode.IMAGE:
-                return Done(path, (image_event(path, recognizer.step(read_image(Path(path)))),))
+                recognition = recognizer.step(read_image(Path(path)))
+                return Done(path, (image_event(path, recognition, self._catalogue),))
             return Done(path, tuple(self._holds(path, recognizer)))
         except DrishtiError as error:
             return Done(path, trouble=str(error))
@@ -74,10 +94,7 @@ class FileRecognizer:
 
     def _recognizer(self, mode: FinderMode) -> Recognizer:
         if mode not in self._recognizers:
-            setup = self._setup
-            self._recognizers[mode] = Recognizer.open(
-                Path(setup.bundle), device=setup.device, mode=mode, threads=setup.threads
-            )
+            self._recognizers[mode] = self._setup.open(mode)
         return self._recognizers[mode]
 
     def close(self) -> None:

@@ -5,29 +5,32 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import click
 
 from app.batch.command import recognize_into
-from app.batch.events import Event, hold_event, image_event
+from app.batch.events import Event, decision_name, hold_event, image_event
 from app.batch.files import is_image, walk
 from app.batch.work import Setup
 from app.environment import prepare_environment
-from app.paths import bundles_dir
-from model.bundle import bundle_path
+from app.paths import bundles_dir, data_path
+from app.personal import PersonalStore
+from model.bundle import Bundle, bundle_path
 from model.catalogue import Catalogue, load_catalogue
 from model.errors import DrishtiError
 from model.film import Film, read_image
 from model.frame import Frame
 from model.hold import Hold
 from model.person_finder import FinderMode
+from model.personal import PersonalPose
 from model.practice import Practice
 from model.practitioner import Practitioner
-from model.recognition import DecisionKind, Recognition
+from model.recognition import Recognition
 from model.recognizer import Recognizer
-from model.runtime import DeviceChoice
+from model.runtime import THREADS, DeviceChoice
 
 if TYPE_CHECKING:
     from app.recording.annotate import Annotator
@@ -48,7 +51,15 @@ _qt: Final[list[object]] = []
     help="Where the models run.",
 )
 @click.option(
-    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help="Folder of installed bundles."
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of installed bundles and taught poses.",
+)
+@click.option(
+    "--taught/--no-taught",
+    default=True,
+    show_default=True,
+    help="Whether the poses that you taught are recognised, too.",
 )
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object a line: one per image, one per hold."
@@ -74,6 +85,7 @@ def recognize(
     bundle: str,
     device: DeviceChoice,
     data_dir: Path | None,
+    taught: bool,
     as_json: bool,
     annotate: Path | None,
     out: Path | None,
@@ -84,19 +96,29 @@ def recognize(
 
     INPUT is an image, a film, a folder (walked through), or "demo" for the drawn practitioner.
     """
-    if out is not None or workers > 1 or cluster:
-        if out is None or annotate is not None or DEMO in inputs:
-            raise click.UsageError(
-                "--out, --workers and --cluster go together, for files, without --annotate."
-            )
-        setup = Setup(str(bundle_path(bundle, bundles_dir(data_dir)).absolute()), device)
+    into_ledger = out is not None or workers > 1 or cluster
+    if into_ledger and (out is None or annotate is not None or DEMO in inputs):
+        raise click.UsageError("--out, --workers and --cluster go together, for files, without --annotate.")
+    model = bundle_path(bundle, bundles_dir(data_dir)).absolute()
+    setup = Setup(str(model), device, taught=_taught_poses(data_path(data_dir), model) if taught else ())
+    if out is not None:
         sys.exit(1 if recognize_into(inputs, out, setup, workers=workers, scheduler=cluster or "") else 0)
-    _recognize_here(inputs, bundle_path(bundle, bundles_dir(data_dir)), device, as_json, annotate)
+    _recognize_here(inputs, replace(setup, threads=THREADS), as_json, annotate)
 
 
-def _recognize_here(
-    inputs: tuple[str, ...], model: Path, device: DeviceChoice, as_json: bool, annotate: Path | None
-) -> None:
+def _taught_poses(data: Path, model: Path) -> tuple[PersonalPose, ...]:
+    """The poses that are taught in a data folder; those that will not be recognised are said on stderr."""
+    found = PersonalStore(data).load()
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    if found.poses and not Bundle.open(model).manifest.can_be_taught:
+        click.echo(
+            "The poses that you taught are not recognised: this bundle has no landmark tower.", err=True
+        )
+    return found.poses
+
+
+def _recognize_here(inputs: tuple[str, ...], setup: Setup, as_json: bool, annotate: Path | None) -> None:
     """Recognise one file after the other, and print what is found."""
     catalogue = load_catalogue()
     report: _Report = _JsonReport(catalogue) if as_json else _TextReport(catalogue)
@@ -108,7 +130,7 @@ def _recognize_here(
 
         def recognizer(mode: FinderMode) -> Recognizer:
             if mode not in recognizers:
-                recognizers[mode] = stack.enter_context(Recognizer.open(model, device=device, mode=mode))
+                recognizers[mode] = stack.enter_context(setup.open(mode))
             return recognizers[mode]
 
         recognizer(FinderMode.IMAGE if all(map(is_image, inputs)) else FinderMode.VIDEO)
@@ -220,7 +242,7 @@ class _JsonReport:
         self._film = path
 
     def image(self, path: str, recognition: Recognition) -> None:
-        self._line(image_event(path, recognition))
+        self._line(image_event(path, recognition, self._catalogue))
 
     def hold(self, hold: Hold) -> None:
         self._line(hold_event(self._film, hold, self._catalogue))
@@ -239,11 +261,8 @@ class _TextReport:
 
     def image(self, path: str, recognition: Recognition) -> None:
         decision = recognition.decision
-        if decision.kind is DecisionKind.POSE and decision.id:
-            what = self._catalogue.pose(decision.id).english
-        elif decision.kind is DecisionKind.GROUP and decision.id:
-            what = self._catalogue.group(decision.id).phrase
-        else:
+        what = decision_name(decision, self._catalogue)
+        if what is None:
             what = "no pose" if recognition.person else "nobody found"
         share = f"{decision.probability:4.0%}" if decision.id else "    "
         click.echo(f"{share}  {what:40} {path}")

@@ -1,5 +1,6 @@
 """From a film to its holds and the body in every picture, by the same steps as everywhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,6 +16,7 @@ from model.frame import Frame
 from model.hold import Hold
 from model.landmarks import Landmark
 from model.person import Box, Person
+from model.personal import PersonalPose
 from model.practice import Practice
 from model.recognition import Recognition
 
@@ -27,6 +29,9 @@ _MOST: Final = np.iinfo(np.int16).max
 
 class FrameRecognizer(Protocol):
     """What is needed of a recogniser."""
+
+    def know(self, poses: Sequence[PersonalPose]) -> None:
+        """Recognise these taught poses from now on, and no others."""
 
     def step(self, frame: Frame) -> Recognition:
         """Recognise one frame."""
@@ -44,12 +49,14 @@ class Analysis:
         times: float64 [n], when each recognised picture is shown, in seconds.
         bodies: int16 [n, 33, 3]: x and y in quarters of a pixel, visibility in per cent.
         warning: one sentence where the film broke off, else empty.
+        taught: which taught poses were known, see :func:`app.personal.mark_of`.
     """
 
     timeline: Timeline
     times: NDArray[np.float64]
     bodies: NDArray[np.int16]
     warning: str = ""
+    taught: str = ""
 
     def person_at(self, t_seconds: float) -> Person | None:
         """The body in the picture that is shown at a time, for drawing; None where there was none."""

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from model.catalogue import Catalogue
 from model.errors import DrishtiError
 from model.film import open_container
 from model.hold import Hold
+from model.personal import PersonalPose
 from model.side import Side
 
 RECORDED: Final = "as recorded"
@@ -23,7 +25,9 @@ _TITLE: Final = re.compile(r"(?P<name>.+?)(?: \((?P<side>left|right)\))?")
 _MOST_BYTES: Final = 4 << 20
 
 
-def recorded_timeline(film: Path, duration: float, catalogue: Catalogue) -> Timeline | None:
+def recorded_timeline(
+    film: Path, duration: float, catalogue: Catalogue, taught: Iterable[PersonalPose] = ()
+) -> Timeline | None:
     """What a film says of its own holds.
 
     How sure they were is not written there, so their confidence is not a number.
@@ -32,12 +36,14 @@ def recorded_timeline(film: Path, duration: float, catalogue: Catalogue) -> Time
         film: the file.
         duration: its seconds.
         catalogue: the poses, whose English names are looked for.
+        taught: poses of the user's own, whose names are looked for next.
 
     Returns:
         A timeline; None where the film says nothing, as films of others.
     """
+    ids = {pose.name: pose.id for pose in taught} | {pose.english: pose.id for pose in catalogue.poses}
     for chapters in (_inside(film), _beside(film)):
-        holds = tuple(hold for hold in (_hold(one, catalogue) for one in chapters) if hold is not None)
+        holds = tuple(hold for hold in (_hold(one, ids) for one in chapters) if hold is not None)
         if holds:
             return Timeline(holds, duration, RECORDED)
     return None
@@ -65,12 +71,12 @@ def _beside(film: Path) -> tuple[Chapter, ...]:
     return ()
 
 
-def _hold(chapter: Chapter, catalogue: Catalogue) -> Hold | None:
+def _hold(chapter: Chapter, ids: Mapping[str, str]) -> Hold | None:
     found = _TITLE.fullmatch(chapter.title)
     if found is None or chapter.end <= chapter.start:
         return None
-    pose = next((pose for pose in catalogue.poses if pose.english == found["name"]), None)
-    if pose is None:
+    pose_id = ids.get(found["name"])
+    if pose_id is None:
         return None
     side = Side(found["side"]) if found["side"] else None
-    return Hold(pose.id, side, chapter.start, chapter.end, math.nan)
+    return Hold(pose_id, side, chapter.start, chapter.end, math.nan)

@@ -101,6 +101,7 @@ def _packed(analysis: Analysis) -> bytes:
         "duration": timeline.duration,
         "bundle": timeline.bundle,
         "warning": analysis.warning,
+        "taught": analysis.taught,
         "holds": [
             [hold.pose_id, hold.side, hold.start, hold.end, hold.confidence, hold.alignment]
             for hold in timeline.holds
@@ -128,4 +129,5 @@ def _unpacked(content: bytes) -> Analysis:
         for pose_id, side, start, end, sure, alignment in words["holds"]
     )
     timeline = Timeline(holds, float(words["duration"]), str(words["bundle"]))
-    return Analysis(timeline, times, bodies, str(words["warning"]))
+    # Those that were kept before poses could be taught know of none.
+    return Analysis(timeline, times, bodies, str(words["warning"]), str(words.get("taught", "")))

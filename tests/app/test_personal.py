@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.personal import SUFFIX, PersonalStore, read_pose
+from app.personal import SUFFIX, PersonalStore, mark_of, read_pose
 from model.errors import DrishtiError
 from model.personal import LONGEST_NAME, PersonalPose
 
@@ -101,3 +101,15 @@ def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
         archive.writestr("about.npy", bytes(2_000_000))
     with pytest.raises(DrishtiError, match="too large"):
         read_pose(path)
+
+
+def test_equal_poses_have_one_mark_and_others_another() -> None:
+    one, two = pose("One"), pose("Two")
+    assert mark_of([one, two]) == mark_of([two, pose("One")])
+    assert (
+        len({mark_of([]), mark_of([one]), mark_of([two]), mark_of([one, two]), mark_of([pose(count=6)])}) == 5
+    )
+    assert mark_of([]) == ""
+    assert one == pose("One")
+    assert one != two
+    assert hash(one) == hash(pose("One"))

@@ -16,7 +16,7 @@ CLEAR_POSES = ("tree", "warrior-ii", "downward-facing-dog", "triangle", "easy-si
 
 
 def _events(*arguments: str, exit_code: int = 0) -> list[dict[str, object]]:
-    result = CliRunner().invoke(main, ["recognize", "--json", *arguments])
+    result = CliRunner().invoke(main, ["recognize", "--json", "--no-taught", *arguments])
     assert result.exit_code == exit_code, result.stderr
     return [json.loads(line) for line in result.stdout.splitlines()]
 

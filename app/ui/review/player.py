@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.personal import PersonalStore
 from app.review.frames import FilmReader, index_at, shown_until
 from app.review.progress import Cancelled, unreported
 from app.review.recorded import recorded_timeline
@@ -64,9 +65,10 @@ class Player(QObject):
     shown = Signal(object)
     """A `Frame` that was wanted."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, taught: PersonalStore) -> None:
         super().__init__()
         self._catalogue = catalogue
+        self._taught = taught
         self._wishes = threading.Condition()
         self._path: Path | None = None
         self._index: int | None = None
@@ -144,7 +146,7 @@ class Player(QObject):
         except DrishtiError as error:
             self.refused.emit(path, str(error))
             return None
-        recorded = recorded_timeline(path, reader.end, self._catalogue)
+        recorded = recorded_timeline(path, reader.end, self._catalogue, self._taught.load().poses)
         self.opened.emit(
             OpenedFilm(path, reader.times, reader.end, reader.fps, reader.size, reader.warning, recorded)
         )

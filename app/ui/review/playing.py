@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.personal import PersonalStore
 from app.review.playback import Playback
 from app.ui.review.player import OpenedFilm, Player
 from model.catalogue import Catalogue
@@ -33,11 +34,14 @@ class Playing(QObject):
     shown = Signal(Frame)
     """A picture that was wanted."""
 
-    def __init__(self, catalogue: Catalogue, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, catalogue: Catalogue, taught: PersonalStore, now: Callable[[], float] = time.monotonic
+    ) -> None:
         """No film is open.
 
         Args:
             catalogue: the poses.
+            taught: those of the user's own.
             now: a clock that only goes forwards, in seconds.
         """
         super().__init__()
@@ -46,7 +50,7 @@ class Playing(QObject):
         self._playback = Playback()
         self._speed = 1.0
         self._sought = 0
-        self._player = Player(catalogue)
+        self._player = Player(catalogue, taught)
         self._player.opened.connect(self._open)
         self._player.reading.connect(self._read)
         self._player.refused.connect(self._refuse)

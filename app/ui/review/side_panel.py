@@ -22,12 +22,14 @@ class Shown:
         comparison: of the two.
         sentence: what to say where there is no timeline.
         can_recognise: whether the button helps then.
+        outdated: whether poses were taught or deleted since a timeline was made.
     """
 
     timelines: tuple[Timeline, ...] = ()
     comparison: Comparison | None = None
     sentence: str = ""
     can_recognise: bool = False
+    outdated: bool = False
 
 
 class SidePanel(QWidget):
@@ -57,6 +59,13 @@ class SidePanel(QWidget):
         self.recognise.setAccessibleName("Recognise this film")
         self.recognise.setToolTip("Find the holds in this film (R)")
         self.recognise.clicked.connect(self.recognise_wanted)
+        self.since = QLabel("Your own poses have changed since this film was recognised.")
+        self.since.setObjectName("quiet")
+        self.since.setWordWrap(True)
+        self.again = QPushButton("Recognise it again")
+        self.again.setAccessibleName("Recognise this film again")
+        self.again.setToolTip("Find the holds again, with the poses that you have taught (R)")
+        self.again.clicked.connect(self.recognise_wanted)
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.setContentsMargins(8, 8, 8, 8)
@@ -74,6 +83,8 @@ class SidePanel(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self.which)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.since)
+        layout.addWidget(self.again)
         self.which.currentIndexChanged.connect(self._fill)
 
     def show_all(self, shown: Shown, colors: PoseColors, theme: Theme) -> None:
@@ -92,6 +103,8 @@ class SidePanel(QWidget):
         self.which.setVisible(compared)
         self.heading.setText(_heading(shown))
         self.heading.setVisible(bool(self.heading.text()))
+        self.since.setVisible(shown.outdated)
+        self.again.setVisible(shown.outdated)
         self._fill()
 
     def follow(self, t_seconds: float) -> None:

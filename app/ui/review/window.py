@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.bundles import FoundBundle
+from app.personal import PersonalStore
 from app.review.analyse import Analysis
 from app.review.shelf import Shelf
 from app.review.timeline import compare
@@ -63,7 +65,7 @@ class ReviewWindow(QWidget):
         Args:
             catalogue: the poses.
             theme: the colours to begin with.
-            data_dir: where analyses are kept.
+            data_dir: where analyses and taught poses are kept.
             open_recognizer: loads a recogniser from the path of a bundle; called in a thread.
             bundles: finds the bundles there are; asked whenever a film is opened.
             bundle: name of the one to recognise with, to begin with.
@@ -73,14 +75,15 @@ class ReviewWindow(QWidget):
         self._catalogue = catalogue
         self._theme = theme
         self._find_bundles = bundles
-        self.playing = Playing(catalogue, now)
+        taught = PersonalStore(data_dir)
+        self.playing = Playing(catalogue, taught, now)
         self.top = TopBar(bundle)
         self.view = Screen(catalogue, theme)
         self.side = SidePanel(catalogue)
         self.deck = Deck(catalogue, theme, self.playing)
         self.work = WorkRow()
         self.banner = Banner()
-        self.readings = Readings(Shelf(data_dir / FOLDER), open_recognizer, self.work)
+        self.readings = Readings(Shelf(data_dir / FOLDER), open_recognizer, taught, self.work)
         self.exporter = Exporter(self, self.work, self.say)
         self._build()
         self._connect()
@@ -199,11 +202,16 @@ class ReviewWindow(QWidget):
         return self.readings.of(self.top.bundle)
 
     def recognise(self) -> None:
-        """Have the film recognised, where it was not yet."""
-        bundle = self.top.bundle
-        if bundle is not None and self.analysis is None:
+        """Have the film recognised, where it was not yet, or poses were taught since."""
+        bundle = self.top.bundle if self.analysis is None else self._outdated()
+        if bundle is not None:
             self.banner.hide()
             self.readings.recognise(bundle)
+
+    def _outdated(self) -> FoundBundle | None:
+        """A bundle whose reading is shown and was made before poses were taught or deleted."""
+        shown = (self.top.bundle, self.top.other)
+        return next((one for one in shown if self.readings.is_outdated(one)), None)
 
     def _look_up(self) -> None:
         """Find out whether the chosen bundles have seen this film."""
@@ -223,7 +231,8 @@ class ReviewWindow(QWidget):
         timelines = tuple(one.timeline for one in (analysis, other) if one is not None)
         compared = compare(*timelines) if len(timelines) == 2 else None
         self.deck.strip.show_tracks([Track(one, one.bundle) for one in timelines])
-        shown = Shown(timelines, compared, *self._why_no_timeline())
+        outdated = not self.work.busy and self._outdated() is not None
+        shown = Shown(timelines, compared, *self._why_no_timeline(), outdated=outdated)
         self.side.show_all(shown, self.deck.strip.colors, self._theme)
         self.side.follow(self.playing.t_seconds)
         self._show_overlay()
@@ -307,6 +316,14 @@ class ReviewWindow(QWidget):
         local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if local:
             self.open_film(Path(local[0]))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Poses may have been taught while another window was in front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            for bundle in (self.top.bundle, self.top.other):
+                if bundle is not None:
+                    self.readings.look_again(bundle)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Go on where the window was closed."""

@@ -1,17 +1,24 @@
+import copy
 import json
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from app.batch import work
 from app.batch.command import recognize_into
 from app.batch.pool import over_processes
-from app.batch.work import Done, Setup
+from app.batch.work import Done, Setup, recognize_file
 from app.cli import main
+from app.personal import PersonalStore
+from model.person_finder import FinderMode
+from model.recognizer import Recognizer
 
 
 def _results(out: Path) -> dict[str, Any]:
@@ -29,6 +36,49 @@ def test_several_processes_find_what_one_finds(folder: Path, setup_here: Setup, 
     assert set(found) == {*(f"{number}.jpg" for number in range(5)), "nobody.mp4"}
     assert any(events[0]["person"] for name, events in found.items() if name.endswith(".jpg"))
     assert found == _results(two)
+
+
+def test_processes_know_the_taught_poses(folder: Path, setup_taught: Setup) -> None:
+    for done in over_processes([str(folder / "0.jpg")] * 2, setup_taught, 2):
+        (event,) = done.events
+        assert (event["pose"], event["name"]) == ("user:Mine", "Mine")
+        assert event["top"][0] == {"pose": "user:Mine", "name": "Mine", "confidence": event["confidence"]}
+
+
+def test_models_that_a_thread_keeps_serve_all_files_of_equal_setups(
+    folder: Path, setup_taught: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Setup] = []
+    really_open = Setup.open
+
+    def count(setup: Setup, mode: FinderMode) -> Recognizer:
+        opened.append(setup)
+        return really_open(setup, mode)
+
+    monkeypatch.setattr(Setup, "open", count)
+    kept = threading.local()
+    monkeypatch.setattr(work, "_here", kept)
+    for number in (0, 0, 1):
+        # What arrives at a worker of a cluster is another copy every time.
+        recognize_file(copy.deepcopy(setup_taught), str(folder / f"{number}.jpg"))
+    assert len(opened) == 1
+    recognize_file(replace(setup_taught, taught=()), str(folder / "0.jpg"))
+    assert len(opened) == 2
+    kept.kept[1].close()
+
+
+def test_the_command_takes_the_taught_poses_of_the_data_folder(
+    folder: Path, setup_taught: Setup, tmp_path: Path
+) -> None:
+    PersonalStore(tmp_path / "data").add(setup_taught.taught[0])
+    (tmp_path / "data" / "poses" / "torn.drishti-pose").write_bytes(b"nothing")
+    command = ["recognize", "--bundle", setup_taught.bundle, "--data-dir", str(tmp_path / "data"), "--json"]
+    result = CliRunner().invoke(main, [*command, str(folder / "0.jpg")])
+    assert json.loads(result.stdout)["pose"] == "user:Mine"
+    assert "torn.drishti-pose" in result.stderr
+    result = CliRunner().invoke(main, [*command, "--no-taught", str(folder / "0.jpg")])
+    assert json.loads(result.stdout)["pose"] != "user:Mine"
+    assert result.stderr == ""
 
 
 def test_a_run_goes_on_where_it_stopped(folder: Path, setup_here: Setup, tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ def nothing_left_running() -> None:
 @pytest.mark.enable_socket
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_a_killed_worker_changes_no_result(folder: Path, setup_here: Setup) -> None:
+def test_a_killed_worker_changes_no_result(folder: Path, setup_taught: Setup) -> None:
     import distributed
 
     paths = sorted(map(str, folder.glob("?.jpg"))) * 2
-    wanted = {path: recognize_file(setup_here, path).events for path in set(paths)}
+    wanted = {path: recognize_file(setup_taught, path).events for path in set(paths)}
+    assert wanted[str(folder / "0.jpg")][0]["pose"] == "user:Mine"
     with distributed.LocalCluster(  # type: ignore[no-untyped-call]  # Dask leaves it untyped
         n_workers=2,
         threads_per_worker=1,
@@ -33,7 +34,7 @@ def test_a_killed_worker_changes_no_result(folder: Path, setup_here: Setup) -> N
         silence_logs=logging.CRITICAL,
     ) as cluster:
         done: list[Done] = []
-        for one in over_cluster(paths, setup_here, cluster.scheduler_address):
+        for one in over_cluster(paths, setup_taught, cluster.scheduler_address):
             if not done:
                 victim = next(iter(cluster.workers.values())).pid
                 os.kill(victim, signal.SIGKILL)

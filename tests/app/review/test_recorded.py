@@ -2,6 +2,7 @@ import math
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.recording.chapters import Chapter, chapter_title
@@ -10,6 +11,7 @@ from app.recording.names import reserve, vtt_of
 from app.review.recorded import RECORDED, recorded_timeline
 from model.catalogue import load_catalogue
 from model.hold import Hold
+from model.personal import PersonalPose
 from model.side import Side
 from tests.support.review import numbered, write_numbered
 
@@ -67,3 +69,13 @@ def test_a_file_beside_that_is_no_text_is_none(tmp_path: Path) -> None:
     film = write_numbered(tmp_path / "film.mp4", [0.0, 0.1])
     vtt_of(film).write_bytes(bytes(range(256)))
     assert recorded_timeline(film, 0.2, CATALOGUE) is None
+
+
+def test_holds_of_taught_poses_are_known_by_their_names(tmp_path: Path) -> None:
+    film = write_numbered(tmp_path / "film.mp4", [i / 20 for i in range(80)])
+    vtt_of(film).write_text("WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nGoalpost\n", encoding="utf-8")
+    assert recorded_timeline(film, 4.0, CATALOGUE) is None
+    taught = PersonalPose("Goalpost", np.ones((5, 33, 3), np.float32))
+    found = recorded_timeline(film, 4.0, CATALOGUE, [taught])
+    assert found is not None
+    assert [hold.pose_id for hold in found.holds] == ["user:Goalpost"]

@@ -27,12 +27,12 @@ def test_what_is_kept_comes_back_the_same(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "made" / "when needed")
     kept = analysis(tmp_path)
     holds = (*kept.timeline.holds, Hold("plank", Side.LEFT, 2.6, 2.9, 0.5, 81.5))
-    kept = Analysis(Timeline(holds, 3.0, "name"), kept.times, kept.bodies, "a warning")
+    kept = Analysis(Timeline(holds, 3.0, "name"), kept.times, kept.bodies, "a warning", "taught")
     shelf.keep("key", kept)
     found = Shelf(tmp_path / "made" / "when needed").find("key")
     assert found is not None
     assert found.timeline == kept.timeline
-    assert found.warning == "a warning"
+    assert (found.warning, found.taught) == ("a warning", "taught")
     assert np.array_equal(found.times, kept.times)
     assert np.array_equal(found.bodies, kept.bodies)
     assert shelf.find("another key") is None

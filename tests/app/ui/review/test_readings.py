@@ -2,12 +2,16 @@
 
 import threading
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from app.personal import PersonalStore
 from model.errors import DrishtiError
+from model.personal import PersonalPose
 from tests.support.studio import Studio
 
 
@@ -39,6 +43,33 @@ def test_a_film_that_was_recognised_once_is_known_at_once_in_another_window(stud
     assert studio.window.analysis is not None
     assert len(rows(studio)) == 2
     assert len(studio.recognizers) == 1
+
+
+def test_poses_that_were_taught_since_are_offered_to_be_found(studio: Studio) -> None:
+    studio.open()
+    studio.recognise()
+    side = studio.window.side
+    assert not side.again.isVisible()
+    pose = PersonalPose("Goalpost", np.ones((5, 33, 3), np.float32))
+    PersonalStore(studio.folder).add(pose)
+    QApplication.sendEvent(studio.window, QEvent(QEvent.Type.ActivationChange))
+    studio.until(side.again.isVisible)
+    assert len(rows(studio)) == 2, "what was found before stays to be seen"
+    side.again.click()
+    studio.until(lambda: len(rows(studio)) == 3)
+    assert rows(studio)[0].startswith("1   Goalpost")
+    assert not side.again.isVisible()
+    studio.window.close()
+    studio.window = studio.make()
+    studio.open()
+    assert rows(studio)[0].startswith("1   Goalpost")
+    assert not studio.window.side.again.isVisible()
+    PersonalStore(studio.folder).remove(pose)
+    studio.open()
+    studio.until(studio.window.side.again.isVisible)
+    QTest.keyClick(studio.window.view, Qt.Key.Key_R)
+    studio.until(lambda: not any("Goalpost" in row for row in rows(studio)))
+    assert len(studio.recognizers) == 3
 
 
 def test_screen_readers_are_told_when_the_film_is_recognised(
