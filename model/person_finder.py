@@ -22,6 +22,7 @@ from model.frame import Frame
 from model.landmarks import DRAWN_VISIBILITY
 from model.mediapipe_offline import keep_mediapipe_offline
 from model.mediapipe_slim import matplotlib_later
+from model.memory import give_back
 from model.person import Box, Person
 from model.recognition import ViewIssue
 from model.second_look import other_views
@@ -306,13 +307,15 @@ def _load(path: Path, running_mode: str, people: int) -> Any:
     try:
         with _silent_stderr():
             _draw_first_warning(path)
-            return _create(path, running_mode, num_poses=people)
+            landmarker = _create(path, running_mode, num_poses=people)
     except (RuntimeError, ValueError, OSError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
         raise DrishtiError(
             f"MediaPipe cannot load the pose model {path} ({reason}): delete it and run `drishti setup`, "
             "or choose another one."
         ) from error
+    give_back()
+    return landmarker
 
 
 def _create(path: Path, running_mode: str, **options: float) -> Any:

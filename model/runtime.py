@@ -22,6 +22,7 @@ from model.gpu import (
     tensorrt_missing,
     tensorrt_provider,
 )
+from model.memory import give_back
 
 THREADS: Final = 2
 """Per session: more gain nothing for one picture at a time, and the loop needs the other cores."""
@@ -127,6 +128,7 @@ def open_session(
         raise DrishtiError(f"{name} cannot be opened by ONNX Runtime: get the bundle again.") from error
     # It keeps the file, to start again where a GPU fails; on the CPU that is a copy of the model too many.
     session._model_bytes = None
+    give_back()
     asked_for_gpu = choice in (DeviceChoice.CUDA, DeviceChoice.TENSORRT)
     note = (cuda_missing() or "CUDA could not be started") if asked_for_gpu else ""
     return Session(session, Device(session.get_providers()[0], choice, note))
