@@ -11,6 +11,7 @@ from model.frame import Frame
 from model.landmarks import Landmark
 from model.person_finder import FinderMode, PersonFinder
 from model.practitioner import DEFAULT_SEQUENCE, PEOPLE, SEQUENCES, Practitioner, draw_pose, load_poses
+from model.practitioner.figure import draw_figure
 from model.practitioner.poses import PoseStatistics
 from model.practitioner.room import draw_room
 
@@ -126,3 +127,17 @@ def test_mediapipe_finds_the_practitioner_in_every_hold(landmarker_model: Path) 
             )
             t += hold.seconds + 1.5
     assert np.median(errors) < 0.04  # of the body's larger side
+
+
+def test_a_figure_of_a_known_size_is_as_thick_however_flat_its_landmarks() -> None:
+    """Without depth a body that points at the viewer looks short, and would be drawn as a stick."""
+    body = load_poses().body("tree").copy()
+    body[:, 1] *= 0.3
+    body[:, 2] = 0
+    points = (body * 100 + (100, 100, 0)).astype(np.float32)
+    covered = []
+    for metre in (None, 100.0):
+        picture = np.full((200, 200, 3), 255, dtype=np.uint8)
+        draw_figure(picture, points, PEOPLE["mira"], metre)
+        covered.append(int((picture < 250).any(axis=2).sum()))
+    assert covered[1] > 1.5 * covered[0]
