@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
+from app.bench.growth import growth
 from app.bench.session import Outcome, Wish, measure_session
 from model.bench.figures import Spread, spread
 from model.bench.report import rounded
@@ -48,6 +49,8 @@ def live_object(outcome: Outcome) -> dict[str, Any]:
             "minimised": round(outcome.minimised, 4),
         },
         "resident_mb": round(outcome.resident / 1e6, 1),
+        "growth": growth(outcome.memory),
+        "memory": [{**one._asdict(), "seconds": round(one.seconds, 1)} for one in outcome.memory],
         "torch_loaded": outcome.torch,
     }
 
@@ -99,7 +102,13 @@ def live_lines(live: Mapping[str, Any]) -> list[str]:
             f" minimised {shares['minimised']:.1%}"
         ),
     ]
-    return [*lines, f"{live['resident_mb']} MB in memory"]
+    lines.append(f"{live['resident_mb']} MB in memory")
+    if grown := live["growth"]:
+        lines.append(
+            f"{grown['grown_mb']:+} MB from {grown['from_s']} s to {grown['to_s']} s,"
+            f" in which {grown['recognitions']} pictures were recognised"
+        )
+    return lines
 
 
 def start_lines(start: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, NoReturn
 
+from app.bench.growth import Sample
 from model.errors import DrishtiError
 
 _PATIENCE_SECONDS: Final = 300.0
@@ -46,6 +47,7 @@ class Outcome:
         window: when the window was painted first.
         recognition: when the first recognition was painted.
         resident: bytes in memory at the end.
+        memory: what stood at the beginning of the watching, at moments meanwhile, and at its end.
         torch: whether torch was loaded, which it must not be.
         watched: seconds that were watched.
         frames: new frames that were painted then.
@@ -61,6 +63,7 @@ class Outcome:
     window: float = 0.0
     recognition: float = 0.0
     resident: int = 0
+    memory: list[Sample] = field(default_factory=list)
     torch: bool = False
     watched: float = 0.0
     frames: int = 0
@@ -92,7 +95,8 @@ def measure_session(wish: Wish) -> Outcome:
         reason = finished.stderr.strip().splitlines()[-1:] or ["no message"]
         raise DrishtiError(f"The session that was to be measured failed: {reason[0]}")
     values: dict[str, Any] = json.loads(finished.stdout.splitlines()[-1])
-    return Outcome(**values)
+    samples = [Sample(*one) for one in values.pop("memory")]
+    return Outcome(**values, memory=samples)
 
 
 def main() -> NoReturn:

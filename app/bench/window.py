@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from app.bench.frames import DEMO, endless
+from app.bench.growth import Sample, Values
 from app.bench.session import Outcome, Wish
 from app.bench.stalls import waits
 from app.capture.demo import DemoSource
@@ -29,6 +30,7 @@ _WARM_SECONDS: Final = 2.0
 _BEAT_MS: Final = 4
 _SETTLE_SECONDS: Final = 1.0
 _KEPT: Final = 600
+_SAMPLES: Final = 60
 _FAILED: Final = 1
 
 
@@ -136,6 +138,9 @@ class _Instruments(QObject):
         self._beat.setInterval(_BEAT_MS)
         self._beat.timeout.connect(self._on_beat)
         self._beaten = 0.0
+        self._overlays, self._ages, self._stalls = Values(), Values(), Values()
+        self._sampling = QTimer(self)
+        self._sampling.timeout.connect(self._sample)
         self._cpu = (0.0, 0.0)
 
     def make_source(self, spec: str) -> Source:
@@ -178,9 +183,9 @@ class _Instruments(QObject):
             stamp = None if recognition is None else self._stamps.get(recognition.frame_index)
             if stamp is not None:
                 age = 1000 * (now - stamp)
-                outcome.ages.append(age)
+                self._ages.note(age)
                 if recognition is not self._recognition:
-                    outcome.overlays.append(age)
+                    self._overlays.note(age)
         self._frame, self._recognition = snapshot.frame, recognition
 
     def _on_beat(self) -> None:
@@ -188,7 +193,20 @@ class _Instruments(QObject):
         now = time.perf_counter()
         gap = 1000 * (now - self._beaten)
         self._beaten = now
-        self.outcome.stalls += waits(gap, _BEAT_MS)
+        for wait in waits(gap, _BEAT_MS):
+            self._stalls.note(wait)
+
+    def _sample(self) -> None:
+        """Note how much memory there is."""
+        assert self._counted is not None
+        self.outcome.memory.append(
+            Sample(
+                time.monotonic() - self._began,
+                resident_bytes(),
+                self.outcome.frames,
+                self._counted.fresh - self._fresh,
+            )
+        )
 
     @staticmethod
     def _after(seconds: float, then: Callable[[], None]) -> None:
@@ -209,13 +227,19 @@ class _Instruments(QObject):
         self._start_cpu()
         self._measuring, self._beaten = True, time.perf_counter()
         self._beat.start()
+        self._sample()
+        self._sampling.start(round(1000 * self._wish.seconds / _SAMPLES))
         self._after(self._wish.seconds, self._watched)
 
     def _watched(self) -> None:
         assert self._counted is not None
         self._measuring = False
         self._beat.stop()
+        self._sampling.stop()
+        self._sample()
         outcome = self.outcome
+        outcome.overlays, outcome.ages = self._overlays.kept, self._ages.kept
+        outcome.stalls = self._stalls.kept
         outcome.busy = self._share()
         outcome.watched = time.monotonic() - self._began
         outcome.recognitions = self._counted.fresh - self._fresh
