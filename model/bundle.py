@@ -51,7 +51,7 @@ class Familiarity(_Part):
     """How a tower tells what it learned from what it never saw, see :mod:`model.familiarity`.
 
     Attributes:
-        prototypes: ``.npy`` file, float16 [prototypes, embedding_width]: typical embeddings of the poses, rows of
+        prototypes: ``.npy`` file, float16 [prototypes, embedding_width]: typical embeddings of the poses, of
             length 1.
         typical: of each class, mean and spread of the cosines of its own examples.
         weights: of the three signs, and a constant.
@@ -253,7 +253,7 @@ class Bundle:
             raise DrishtiError(
                 f"{name} of the bundle {self.path} holds broken numbers: export the bundle again."
             )
-        return rows
+        return np.asarray(rows)
 
 
 def _read_file(bundle: Path, name: str) -> bytes:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.bundle import NO_POSE, Bundle, Rejection, TowerKind
 from model.catalogue import Catalogue
+from model.familiarity import familiarity, signs
 from model.recognition import NO_DECISION, Decision, DecisionKind, Score
 
 
@@ -32,6 +33,11 @@ class PoseClassifier:
         self._towers = {tower.kind: tower for tower in manifest.towers}
         self._fusion = manifest.fusion
         self._class_embeddings = {tower.kind: bundle.class_embeddings(tower) for tower in manifest.towers}
+        self._prototypes = {
+            tower.kind: bundle.prototypes(tower.familiarity, tower)
+            for tower in manifest.towers
+            if tower.familiarity is not None
+        }
         self._poses = np.array([name != NO_POSE for name in manifest.classes])
         # One row per group: which classes are in it. Level 2 stands before level 1, the finer first.
         memberships: dict[str, NDArray[np.bool_]] = {}
@@ -81,6 +87,25 @@ class PoseClassifier:
         (kind,) = kinds
         return self._towers[kind].rejection
 
+    def familiar(self, embeddings: Mapping[TowerKind, NDArray[np.float32]]) -> NDArray[np.bool_]:
+        """Which embeddings are of something that was learned: bool [N]; all, where no tower can tell.
+
+        Args:
+            embeddings: of each tower that saw something, float32 [N, width]; at least one.
+        """
+        (kind, rows), *others = embeddings.items()
+        part = self._towers[kind].familiarity
+        if others or part is None:
+            return np.full(len(rows), True)
+        of = signs(
+            rows @ self._class_embeddings[kind].T,
+            self.probabilities(embeddings),
+            (rows @ self._prototypes[kind].T).max(axis=1),
+            self._poses,
+            np.array(part.typical, dtype=np.float32),
+        )
+        return familiarity(of, np.array(part.weights, dtype=np.float32)) >= part.least
+
     def top(self, probabilities: NDArray[np.float32], count: int = 5) -> tuple[Score, ...]:
         """The best poses, best first.
 
@@ -93,17 +118,20 @@ class PoseClassifier:
         ]
         return tuple(Score(self.classes[i], float(probabilities[i])) for i in order)
 
-    def decide(self, probabilities: NDArray[np.float32], rejection: Rejection) -> Decision:
+    def decide(
+        self, probabilities: NDArray[np.float32], rejection: Rejection, *, familiar: bool = True
+    ) -> Decision:
         """Name the pose if it is sure enough, else its group if that is, else none.
 
         Args:
             probabilities: float32 [classes].
             rejection: the least probabilities.
+            familiar: whether it was learned at all; no pose is named where it was not.
         """
         best = int(np.argmax(probabilities))
         if not self._poses[best]:
             return Decision(DecisionKind.NONE, None, float(probabilities[best]))
-        if probabilities[best] >= rejection.pose:
+        if familiar and probabilities[best] >= rejection.pose:
             return Decision(DecisionKind.POSE, self.classes[best], float(probabilities[best]))
         for level in (2, 1):
             sums = {

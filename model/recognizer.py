@@ -130,7 +130,9 @@ class Recognizer:
         if sighting.person is not None:
             known = self._classifier.without(known, ruled_out(sighting.person))
         rejection = self._classifier.rejection(embeddings)
-        decision, top = self._classifier.decide(known, rejection), self._classifier.top(known)
+        familiar = bool(self._classifier.familiar(embeddings)[0])
+        decision = self._classifier.decide(known, rejection, familiar=familiar)
+        top = self._classifier.top(known)
         probabilities = dict(zip(self._classifier.classes, map(float, known), strict=True))
         if self._personal is not None and "landmark" in embeddings:
             taught = self._personal.probabilities(embeddings["landmark"][0])

@@ -1,11 +1,11 @@
 """The model card of a bundle, written from the run and its figures."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from training.landmarks.fit import Fitted
 from training.landmarks.negatives import KINDS
+from training.landmarks.run import Fitted
 
 _OFFICIAL = {
     "top1": "82 poses, top-1",
@@ -51,7 +51,7 @@ holds the geometry of the skeletons that it was fitted on, in a compressed form.
         f"""## How
 
 ```
-drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz --leave-out webcam-own \\
+drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz{_left_out(settings.left_out)} \\
     --epochs {settings.epochs} --folds {settings.folds} --rank {settings.rank} --seed {settings.seed} --out RUN
 drishti-train export --run RUN --out BUNDLE
 ```""",
@@ -118,6 +118,10 @@ some sources are noisy (one calls side planks planks), and no label was correcte
 - It names poses; it does not judge whether they are safe or well done."""
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _left_out(which: Sequence[str]) -> str:
+    return "".join(f" \\\n    --leave-out {one}" for one in which)
 
 
 def _parts(fitted: Fitted) -> str:

@@ -70,7 +70,12 @@ main.add_command(drawings)
 @click.option(
     "--photos", type=(_FILE, _FILE), metavar="TABLE.csv LANDMARKS.npz", help="Photographs to train on too."
 )
-@click.option("--leave-out", multiple=True, metavar="SOURCE", help="Photographs of this source only judge.")
+@click.option(
+    "--leave-out",
+    multiple=True,
+    metavar="SOURCE[:POSE]",
+    help="Photographs of this source, or of one pose in it, only judge. May be repeated.",
+)
 @click.option(
     "--out", type=_FOLDER, required=True, help="Folder of the run; an interrupted run goes on there."
 )
@@ -89,11 +94,13 @@ def fit(
     seed: int | None,
 ) -> None:
     """Fit the landmark tower and calibrate it by cross-validation."""
-    from training.landmarks.fit import FitConfig, epochs_of
+    from training.landmarks.fit import epochs_of
     from training.landmarks.fit import fit as fit_tower
+    from training.landmarks.run import FitConfig
 
     asked = {"epochs": epochs, "folds": folds, "rank": rank, "seed": seed}
-    config = replace(FitConfig(), **{key: value for key, value in asked.items() if value is not None})
+    given = {key: value for key, value in asked.items() if value is not None}
+    config = replace(FitConfig(), left_out=leave_out, **given)
     data = training_data(landmarks, photos, leave_out)
     _use_one_thread()
     with click.progressbar(length=epochs_of(config), label="epochs", file=sys.stderr) as bar:
@@ -119,13 +126,24 @@ def _use_one_thread() -> None:
 def training_data(
     landmarks: Path, photos: tuple[Path, Path] | None, leave_out: tuple[str, ...]
 ) -> LandmarkSet:
-    """The training split, and photographs but for sources that only judge."""
+    """The training split, and photographs but for those that only judge: ``source`` or ``source:pose``.
+
+    Raises:
+        DrishtiError: a file is missing or broken, or there are no such photographs.
+    """
     data = read_landmarks(landmarks, "train")
     data = data.where(np.asarray(np.isfinite(data.points[..., 0]).any(axis=1)))
     if photos is None:
         return data
     pictures = read_photographs(*photos)
-    return data.joined(pictures.where(np.isin(pictures.sources, leave_out, invert=True)))
+    kept = np.ones(len(pictures), dtype=bool)
+    for which in leave_out:
+        source, _, pose = which.partition(":")
+        left_out = (pictures.sources == source) & (not pose or pictures.labels == pose)
+        if not left_out.any():
+            raise DrishtiError(f"{photos[0]} has no photographs of “{which}” to leave out: name others.")
+        kept &= ~left_out
+    return data.joined(pictures.where(kept))
 
 
 @main.command()
@@ -142,7 +160,7 @@ def export(
 ) -> None:
     """Write the bundle of a fitted tower, with its model card."""
     from training.landmarks.export import export as export_tower
-    from training.landmarks.fit import load
+    from training.landmarks.run import load
 
     texts = {"official": official, "photographs": photographs, "doubt": doubt}
     bundle = export_tower(load(run), out, name, {key: json.load(text) for key, text in texts.items() if text})
@@ -167,7 +185,7 @@ def evaluate(bundle: str, landmarks: Path, split: str | None, as_json: bool) -> 
     opened = Bundle.open(bundle_path(bundle))
     probabilities = landmark_probabilities(opened, data.points)
     figures = official_figures(probabilities, opened.manifest.classes, data.labels)
-    figures["decisions"] = decision_figures(opened, probabilities, data.labels)
+    figures["decisions"] = decision_figures(opened, data.points, data.labels)
     if as_json:
         click.echo(json.dumps(figures))
         return
@@ -205,12 +223,16 @@ def evaluate_photos(photos: tuple[Path, Path], run: Path, as_json: bool) -> None
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, as_json: bool) -> None:
-    """Judge "no pose": fit towers that lack some poses, and see whether they doubt these."""
-    from training.landmarks.doubt import leave_classes_out
-    from training.landmarks.fit import epochs_of, load
+    """Fit towers that lack some poses, learn from them what is familiar, and see whether it doubts others.
 
-    fitted = load(run)
-    config = replace(fitted.config, epochs=epochs or fitted.config.epochs)
+    What it learns, on the training split, stays in the run for `export`; it is judged on the test split.
+    """
+    from training.landmarks.doubt import leave_classes_out
+    from training.landmarks.fit import epochs_of
+    from training.landmarks.run import load
+
+    known = load(run).config
+    config = replace(known, epochs=epochs or known.epochs)
     train, test = training_data(landmarks, None, ()), read_landmarks(landmarks, "test")
     _use_one_thread()
     with click.progressbar(length=epochs_of(config, folds), label="epochs", file=sys.stderr) as bar:
@@ -218,7 +240,7 @@ def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, a
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
 
-        figures = leave_classes_out(train, test, fitted, config, folds, run / "doubt", report)
+        figures = leave_classes_out(train, test, run, config, folds, report)
     click.echo(
         json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
     )
@@ -232,9 +254,10 @@ def confusions(run: Path, source: str, worst: int) -> None:
     """Show the poses that are told worst in cross-validation, and what they are mistaken for."""
     from model.catalogue import load_catalogue
     from training.confusions import confusions_table, pose_figures
-    from training.landmarks.fit import read_held_out
+    from training.landmarks.run import read_held_out
 
-    click.echo(confusions_table(pose_figures(*read_held_out(run, source))[:worst], load_catalogue()))
+    held_out = read_held_out(run, source)
+    click.echo(confusions_table(pose_figures(held_out.named, held_out.labels)[:worst], load_catalogue()))
 
 
 main.add_command(practitioner)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import NO_POSE, Bundle
+from model.bundle import NO_POSE, Bundle, TowerKind
 from model.catalogue import Catalogue, load_catalogue
 from model.classifier import PoseClassifier
 from model.encoders import Encoder
@@ -19,8 +19,8 @@ from training.metrics import calibration_error, macro_f1, top_k, wilson_interval
 _ROWS = 256
 
 
-def landmark_probabilities(bundle: Bundle, points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities of the bundle's classes, float32 [N, classes], for skeletons, float32 [N, 33, 3].
+def landmark_embeddings(bundle: Bundle, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Embeddings by the bundle's landmark tower, float32 [N, width], of skeletons, float32 [N, 33, 3].
 
     Raises:
         DrishtiError: the bundle is broken or has no landmark tower.
@@ -29,12 +29,18 @@ def landmark_probabilities(bundle: Bundle, points: NDArray[np.float32]) -> NDArr
     if not towers:
         raise DrishtiError(f"The bundle {bundle.path} has no landmark tower: choose another one.")
     encoder = Encoder(bundle, towers[0], DeviceChoice.CPU)
-    classifier = PoseClassifier(bundle, load_catalogue())
-    blocks = [
-        classifier.probabilities({"landmark": encoder.encode(points[start : start + _ROWS])})
-        for start in range(0, len(points), _ROWS)
-    ]
-    return np.concatenate(blocks)
+    starts = range(0, len(points), _ROWS)
+    return np.concatenate([encoder.encode(points[start : start + _ROWS]) for start in starts])
+
+
+def landmark_probabilities(bundle: Bundle, points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities of the bundle's classes, float32 [N, classes], for skeletons, float32 [N, 33, 3].
+
+    Raises:
+        DrishtiError: the bundle is broken or has no landmark tower.
+    """
+    embeddings = landmark_embeddings(bundle, points)
+    return PoseClassifier(bundle, load_catalogue()).probabilities({"landmark": embeddings})
 
 
 def official_figures(
@@ -73,14 +79,12 @@ def official_figures(
     }
 
 
-def decision_figures(
-    bundle: Bundle, probabilities: NDArray[np.float32], labels: NDArray[np.str_]
-) -> dict[str, Any]:
+def decision_figures(bundle: Bundle, points: NDArray[np.float32], labels: NDArray[np.str_]) -> dict[str, Any]:
     """What the app would say of each row: a pose, its group or none, and how often that is right.
 
     Args:
         bundle: with a landmark tower.
-        probabilities: float32 [N, classes].
+        points: skeletons, float32 [N, 33, 3].
         labels: str [N], catalogue ids.
 
     Returns:
@@ -89,7 +93,13 @@ def decision_figures(
     catalogue = load_catalogue()
     classifier = PoseClassifier(bundle, catalogue)
     rejection = next(tower.rejection for tower in bundle.manifest.towers if tower.kind == "landmark")
-    decisions = [classifier.decide(row, rejection) for row in probabilities]
+    embeddings: dict[TowerKind, NDArray[np.float32]] = {"landmark": landmark_embeddings(bundle, points)}
+    decisions = [
+        classifier.decide(row, rejection, familiar=bool(familiar))
+        for row, familiar in zip(
+            classifier.probabilities(embeddings), classifier.familiar(embeddings), strict=True
+        )
+    ]
     figures: dict[str, Any] = {}
     for kind in (DecisionKind.POSE, DecisionKind.GROUP):
         answers = [

@@ -33,11 +33,13 @@ class ExportedTower:
         tower: its part of the manifest.
         models: ONNX file of each precision.
         class_embeddings: float32 [classes, width], rows of length 1.
+        prototypes: float32 [prototypes, width], rows of length 1, where the tower has a familiarity.
     """
 
     tower: Tower
     models: Mapping[Precision, bytes]
     class_embeddings: NDArray[np.float32]
+    prototypes: NDArray[np.float32] | None = None
 
 
 def to_onnx(module: nn.Module, example: Tensor, input_name: str) -> bytes:
@@ -151,7 +153,10 @@ def write_bundle(
     """
     files: dict[str, bytes] = {key: text.encode() for key, text in (documents or {}).items()}
     for exported in towers:
-        files[exported.tower.class_embeddings] = _npy(exported.class_embeddings)
+        files[exported.tower.class_embeddings] = _npy(exported.class_embeddings.astype(np.float32))
+        if exported.tower.familiarity is not None and exported.prototypes is not None:
+            prototypes = exported.prototypes.astype(np.float16)
+            files[exported.tower.familiarity.prototypes] = _npy(prototypes)
         files |= {exported.tower.files[precision]: model for precision, model in exported.models.items()}
     manifest = Manifest(
         schema_version=SCHEMA_VERSION,
@@ -199,9 +204,9 @@ def check_parity(
     return difference
 
 
-def _npy(array: NDArray[np.float32]) -> bytes:
+def _npy(array: NDArray[np.floating[Any]]) -> bytes:
     import io
 
     buffer = io.BytesIO()
-    np.save(buffer, array.astype(np.float32), allow_pickle=False)
+    np.save(buffer, array, allow_pickle=False)
     return buffer.getvalue()

@@ -56,7 +56,7 @@ def evaluate_personal(
         import torch
 
         from training.landmarks.doubt import towers_without
-        from training.landmarks.fit import load
+        from training.landmarks.run import load
         from training.personal import left_out
 
         torch.set_num_threads(1)

@@ -50,7 +50,9 @@ class LandmarkTower:
                 "leave these classes out, or fit without it."
             )
         rows = [known.index(name) for name in classes]
-        return cls(bundle, towers[0], bundle.class_embeddings(towers[0])[rows])
+        # Beside an image tower both decide together.
+        alone = towers[0].model_copy(update={"familiarity": None})
+        return cls(bundle, alone, bundle.class_embeddings(towers[0])[rows])
 
     def log_probabilities(self, people: People) -> NDArray[np.float32]:
         """What it says of each photograph: float32 [N, classes], NaN where nobody was found."""

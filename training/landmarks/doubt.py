@@ -1,6 +1,7 @@
-"""How well the tower tells poses that it never saw from those it knows."""
+"""How well the tower tells poses that it never saw from those it knows, and what it learns from that."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,57 +10,87 @@ from numpy.typing import NDArray
 
 from model.bundle import NO_POSE
 from model.classifier import log_softmax
+from model.familiarity import familiarity
+from model.files import write_atomically
 from training.landmarks.data import LandmarkSet
-from training.landmarks.fit import FitConfig, Fitted, Progress, Report, cosines_of, epochs_of, fit_parts
+from training.landmarks.familiarity import (
+    examples_of,
+    fit_familiarity,
+    least_familiarity,
+    signs_of,
+)
+from training.landmarks.fit import Progress, Report, cosines_of, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
+from training.landmarks.run import FAMILIARITY, FitConfig, Fitted, load, read_held_out
 from training.metrics import auroc, false_positive_rate
 
 
 def leave_classes_out(
-    train: LandmarkSet,
-    test: LandmarkSet,
-    fitted: Fitted,
-    config: FitConfig,
-    folds: int,
-    run: Path,
-    report: Report,
+    train: LandmarkSet, test: LandmarkSet, run: Path, config: FitConfig, folds: int, report: Report
 ) -> dict[str, Any]:
-    """Fit towers that lack some poses, and see how sure they are of these.
+    """Fit towers that lack some poses, learn familiarity from what they make of these, and judge it.
 
-    The poses are dealt into folds; each fold has a tower trained without its poses, judged on all of
-    ``test``. The score of a skeleton is the probability of the likeliest pose, so that "no pose" counts as
-    doubt.
+    The poses are dealt into folds; each fold has a tower trained without its poses. Familiarity is learned
+    from the training list: from the poses that a tower lacks, and, as known, from what the towers of the
+    run's cross-validation say of skeletons of their folds. It is judged on all of ``test``, by every tower:
+    its weights never saw these. From which familiarity on a pose is named is fitted on the cross-validation.
 
     Args:
-        train: to fit on.
+        train: the official training list, of which the run has the same skeletons.
         test: to judge on.
-        fitted: the tower whose shares and temperature to use.
-        config: how to fit; of the same parts as ``fitted``.
+        run: a finished run, which takes up what was learned; the towers are kept in it, and an interrupted
+            call goes on.
+        config: how to fit; of the same parts as the run's.
         folds: of the poses.
-        run: folder for the weights; goes on where it was stopped.
         report: takes the epochs done and to do.
 
     Returns:
-        ``auroc`` and ``fpr95`` over all folds, counts, epochs, and ``auroc_by_fold``.
+        ``auroc`` and ``fpr95`` of familiarity over all folds, counts, epochs, ``auroc_by_fold``;
+        ``probability_auroc`` and ``probability_fpr95`` of the likeliest pose's probability alone; and the
+        shares of known and of unknown ones that are familiar enough to be named.
     """
-    known_scores, unknown_scores, by_fold = [], [], []
-    for unknown, _classes, tower in towers_without(train, fitted, config, folds, run, report):
-        cosines = cosines_of(tower, test)
-        score = np.exp(log_softmax(cosines / np.float32(fitted.temperature)))[:, :-1].max(axis=1)
-        strange = np.isin(test.labels, unknown)
-        known_scores.append(score[~strange])
-        unknown_scores.append(score[strange])
-        by_fold.append(auroc(score[~strange], score[strange]))
-    known, strange_scores = np.concatenate(known_scores), np.concatenate(unknown_scores)
+    fitted = load(run)
+    lacking, signs, probabilities, strange = [], [], [], []
+    for unknown, classes, tower in towers_without(train, fitted, config, folds, run / "doubt", report):
+        unseen = np.isin(train.labels, unknown)
+        examples = examples_of(tower, train.where(~unseen), classes, config.seed)
+        lacking.append(signs_of(tower, examples, train.where(unseen), classes, fitted.temperature))
+        signs.append(signs_of(tower, examples, test, classes, fitted.temperature))
+        shares = np.exp(log_softmax(cosines_of(tower, test) / np.float32(fitted.temperature)))
+        probabilities.append(shares[:, :-1].max(axis=1))
+        strange.append(np.isin(test.labels, unknown))
+
+    held_out = read_held_out(run, str(train.sources[0]))
+    weights = fit_familiarity(held_out.signs, np.concatenate(lacking))
+    sure = held_out.probabilities.max(axis=1) >= fitted.rejection.pose
+    named_rightly = sure & (held_out.named == held_out.labels)
+    least = least_familiarity(held_out.signs[named_rightly], weights)
+    content = {"weights": list(map(float, weights)), "least": least, "epochs": config.epochs}
+    write_atomically(run / FAMILIARITY, (json.dumps(content, indent=1) + "\n").encode())
+
+    scores = [familiarity(one, weights) for one in signs]
+    known, unknown_scores = _parted(scores, strange)
     return {
         "folds": folds,
         "epochs": config.epochs,
         "known": len(known),
-        "unknown": len(strange_scores),
-        "auroc": auroc(known, strange_scores),
-        "fpr95": false_positive_rate(known, strange_scores),
-        "auroc_by_fold": by_fold,
+        "unknown": len(unknown_scores),
+        "auroc": auroc(known, unknown_scores),
+        "fpr95": false_positive_rate(known, unknown_scores),
+        "auroc_by_fold": [auroc(one[~odd], one[odd]) for one, odd in zip(scores, strange, strict=True)],
+        "probability_auroc": auroc(*_parted(probabilities, strange)),
+        "probability_fpr95": false_positive_rate(*_parted(probabilities, strange)),
+        "named_known": float((known >= least).mean()),
+        "named_unknown": float((unknown_scores >= least).mean()),
     }
+
+
+def _parted(
+    scores: Sequence[NDArray[np.float32]], strange: Sequence[NDArray[np.bool_]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Scores of known and of unknown poses, over all folds."""
+    both, odd = np.concatenate(scores), np.concatenate(strange)
+    return both[~odd], both[odd]
 
 
 def towers_without(

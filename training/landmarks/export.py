@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from model.bundle import Bundle, Tower
+from model.bundle import Bundle, Familiarity, Tower
 from training.card import landmark_card
 from training.export import (
     ExportedTower,
@@ -18,8 +18,8 @@ from training.export import (
     with_half_weights,
     write_bundle,
 )
-from training.landmarks.fit import Fitted, load
 from training.landmarks.network import LandmarkNetwork
+from training.landmarks.run import Fitted, load
 
 
 def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) -> Bundle:
@@ -42,6 +42,7 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
         embedding_width=embeddings.shape[1],
         temperature=fitted.temperature,
         rejection=fitted.rejection,
+        familiarity=_familiarity(fitted),
     )
     # The networks' weights bear bytes; the kernel machine's coefficients differ too much in size.
     networks = tuple(
@@ -55,7 +56,7 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
         name=name,
         description="Landmark tower: MediaPipe's 33 landmarks against learned class embeddings.",
         classes=fitted.classes,
-        towers=[ExportedTower(tower, {"fp32": model}, embeddings)],
+        towers=[ExportedTower(tower, {"fp32": model}, embeddings, fitted.examples.prototypes)],
         metrics=metrics,
         documents={"MODEL_CARD.md": landmark_card(name, fitted, metrics)},
         provenance={"config": asdict(fitted.config), "rows": fitted.data, "class_embeddings": "learned"},
@@ -63,6 +64,16 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
     # Weights stored as bytes differ in the third digit.
     check_parity(bundle, tower, fitted.tower, skeletons, tolerance=0.02)
     return bundle
+
+
+def _familiarity(fitted: Fitted) -> Familiarity | None:
+    if fitted.familiarity is None:
+        return None
+    weights, least = fitted.familiarity
+    typical = tuple(
+        (round(float(mean), 4), round(float(spread), 4)) for mean, spread in fitted.examples.typical
+    )
+    return Familiarity(prototypes="landmark_prototypes.npy", typical=typical, weights=weights, least=least)
 
 
 def fold_bundles(run: Path, folder: Path) -> dict[int, Bundle]:

@@ -11,7 +11,8 @@ from model.errors import DrishtiError
 from tests.support.skeletons import made_set
 from training.evaluate import landmark_probabilities
 from training.landmarks.export import export
-from training.landmarks.fit import FitConfig, Fitted, epochs_of, fit, load
+from training.landmarks.fit import epochs_of, fit
+from training.landmarks.run import FitConfig, Fitted, load
 
 SMALL = FitConfig(epochs=6, batch=32, width=32, depth=1, embedding=16, rank=24, negatives=20, folds=2)
 IDS = [3, 8, 20, 41]
