@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from app.paths import data_dir
-from app.personal import SUFFIX, PersonalStore
+from app.personal import PersonalStore
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.personal import PersonalPose
+from model.personal_file import SUFFIX
 
 
 class _SearchOrCommand(click.Group):

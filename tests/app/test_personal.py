@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.personal import SUFFIX, PersonalStore, mark_of, read_pose
+from app.personal import PersonalStore, mark_of
 from model.errors import DrishtiError
 from model.personal import LONGEST_NAME, PersonalPose
+from model.personal_file import SUFFIX, read_pose
 
 
 def pose(name: str = "Side splits", count: int = 5) -> PersonalPose:

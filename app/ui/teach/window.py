@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.personal import SUFFIX
 from app.ui.help_sheet import HelpSheet
 from app.ui.history.notice import Notice
 from app.ui.teach.taught import TaughtPoses
 from app.ui.theme import Theme, palette, style_sheet
 from model.errors import DrishtiError
 from model.personal import PersonalPose
+from model.personal_file import SUFFIX
 
 _NOTHING: Final = "You have taught no poses yet. Teach one, and it is recognised like any other from then on."
 _KINDS: Final = f"Poses (*{SUFFIX});;All files (*)"
