@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.bundle import Bundle, Fusion, ImageInput, Precision, Rejection, Tower
+from training.clip.byte_graph import byte_graph, has_byte_graph
 from training.clip.config import FitConfig
 from training.clip.fusion import LandmarkTower
 from training.clip.towers import ImageTower
@@ -114,7 +115,9 @@ def onnx_files(image: ImageTower, examples: Tensor) -> dict[Precision, bytes]:
     """
     full = to_onnx(copy.deepcopy(image).cpu(), examples, "pixels")
     files: dict[Precision, bytes] = {"fp32": full, "fp16": in_half(full)}
-    if _share_in_products(full) >= _QUANTISED_SHARE:
+    if has_byte_graph(image):
+        files["int8"] = byte_graph(image)
+    elif _share_in_products(full) >= _QUANTISED_SHARE:
         files["int8"] = _quantised(full)
     return files
 
