@@ -125,3 +125,37 @@ def test_an_unknown_name_lists_the_bundles_there_are(tmp_path: Path) -> None:
     assert bundle_path("mine", tmp_path) == tmp_path / "mine"
     with pytest.raises(DrishtiError, match="mine"):
         bundle_path("yours", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "prototypes",
+    [
+        unit_rows(4, 16),
+        np.zeros((4, 16), np.float16),
+        np.zeros((0, 16), np.float16),
+        unit_rows(4, 15).astype(np.float16),
+        np.full((4, 16), np.nan, np.float16),
+        np.float16(1),
+    ],
+    ids=["single precision", "length 0", "none", "too narrow", "not finite", "one number"],
+)
+def test_broken_prototypes_are_refused(tmp_path: Path, prototypes: Any) -> None:
+    bundle = Bundle.open(write_bundle(tmp_path, CLASSES, prototypes=prototypes))
+    (tower,) = bundle.manifest.towers
+    assert tower.familiarity is not None
+    with pytest.raises(DrishtiError, match=r"landmark_prototypes\.npy"):
+        bundle.prototypes(tower.familiarity, tower)
+
+
+def test_a_familiarity_that_does_not_fit_the_classes_is_refused(tmp_path: Path) -> None:
+    rows = unit_rows(4, 16).astype(np.float16)
+    folder = write_bundle(tmp_path, CLASSES, prototypes=rows, familiarity={"typical": [[1, 0.1]]})
+    with pytest.raises(DrishtiError, match="typical cosines"):
+        Bundle.open(folder)
+
+
+def test_the_prototypes_are_checked_against_their_hash(tmp_path: Path) -> None:
+    folder = write_bundle(tmp_path, CLASSES, prototypes=unit_rows(4, 16).astype(np.float16))
+    np.save(folder / "landmark_prototypes.npy", unit_rows(4, 16, seed=9).astype(np.float16))
+    with pytest.raises(DrishtiError, match="hash"):
+        Bundle.open(folder).verify()

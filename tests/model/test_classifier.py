@@ -121,3 +121,29 @@ def test_without_a_class_for_no_pose_what_it_cannot_be_is_left_out(tmp_path: Pat
     np.testing.assert_allclose(
         PoseClassifier(bundle, CATALOGUE).without(_p(0.2, 0.2, 0.5, 0.1), {"tree"}), _p(0.2, 0.2, 0, 0.1)
     )
+
+
+def test_a_pose_is_named_only_where_it_is_like_what_was_learned(tmp_path: Path) -> None:
+    own = unit_rows(len(CLASSES), 16)
+    # Prototypes of the first three classes only: the fourth lies near none.
+    bundle = Bundle.open(write_bundle(tmp_path, CLASSES, prototypes=own[:3].astype(np.float16)))
+    classifier = PoseClassifier(bundle, CATALOGUE)
+    familiar = classifier.familiar({"landmark": own})
+    assert familiar[:4].tolist() == [True, True, True, False]
+    sure = _p(0.0, 0.0, 0.0, 1.0, 0.0)
+    assert classifier.decide(sure, STRICT, familiar=True).id == "staff"
+    doubted = classifier.decide(sure, STRICT, familiar=False)
+    # What its group says of it may still be true.
+    assert (doubted.kind, doubted.id) == (DecisionKind.GROUP, CATALOGUE.level2("staff").id)
+
+
+def test_beside_an_image_tower_familiarity_is_not_asked_for(tmp_path: Path) -> None:
+    own = unit_rows(len(CLASSES), 16)
+    folder = write_bundle(tmp_path, CLASSES, with_image=True, prototypes=own[:1].astype(np.float16))
+    classifier = PoseClassifier(Bundle.open(folder), CATALOGUE)
+    assert not classifier.familiar({"landmark": own[3:4]}).any()
+    assert classifier.familiar({"landmark": own[3:4], "image": unit_rows(1, 16, seed=5)}).all()
+
+
+def test_without_prototypes_everything_is_familiar(classifier: PoseClassifier) -> None:
+    assert classifier.familiar({"landmark": unit_rows(7, 16, seed=3)}).all()

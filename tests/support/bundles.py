@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,15 @@ def write_bundle(
     with_image: bool = False,
     embeddings: NDArray[Any] | None = None,
     tower: bytes | None = None,
+    prototypes: NDArray[Any] | None = None,
+    familiarity: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> Path:
     """Write a bundle folder with a landmark tower, and an image tower if asked for.
 
     Args:
+        prototypes: of the landmark tower, float [N, width]; none where left out.
+        familiarity: fields of the landmark tower's familiarity in place of the usual ones.
         changes: top-level fields of the manifest to put in place of the usual ones.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +96,15 @@ def write_bundle(
             "rejection": REJECTION,
         }
     ]
+    if prototypes is not None:
+        np.save(folder / "landmark_prototypes.npy", prototypes)
+        towers[0]["familiarity"] = {
+            "prototypes": "landmark_prototypes.npy",
+            "typical": [[1.0, 0.1]] * len(class_ids),
+            "weights": [0.0, 10.0, 0.0, -5.0],
+            "least": 0.5,
+            **(familiarity or {}),
+        }
     fusion = None
     if with_image:
         np.save(folder / "image_classes.npy", unit_rows(len(class_ids), width, seed=2))
