@@ -37,6 +37,7 @@ _FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A setting of all conditions.")
 @click.option("--landmark-run", type=_FOLDER, help="Landmark towers with the same folds, to fuse with.")
+@click.option("--fold", "folds", multiple=True, type=int, help="Judge this fold only; repeat it for more.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Fold k is fitted with seed + k.")
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads.")
 @click.option("--out", type=_FOLDER, required=True, help="Folder of the results; it goes on there.")
@@ -49,6 +50,7 @@ def experiment(
     conditions: tuple[str, ...],
     changes: tuple[str, ...],
     landmark_run: Path | None,
+    folds: tuple[int, ...],
     seed: int,
     workers: int,
     out: Path,
@@ -64,7 +66,7 @@ def experiment(
     job = Experiment(
         photos.parent, pictures, classes, out, seed, workers, lambda line: click.echo(line, err=True)
     )
-    figures = run_experiment(job, asked, landmark_run)
+    figures = run_experiment(job, asked, landmark_run, sorted(set(folds)))
     write_atomically(out / TABLE, json.dumps({"classes": classes, **figures}, indent=1).encode())
     click.echo(table_of(figures))
 

@@ -203,7 +203,8 @@ def landmark_answers(experiment: Experiment, run: Path, people: People) -> Logs:
     Raises:
         DrishtiError: there is no finished run, or it has other folds or does not know the poses.
     """
-    from training.landmarks.fit import cosines_of, load
+    from training.landmarks.fit import cosines_of
+    from training.landmarks.run import load
 
     logs = np.full((len(experiment.pictures), len(experiment.classes)), np.nan, np.float32)
     folds = np.array([picture.fold for picture in experiment.pictures])
@@ -223,21 +224,33 @@ def landmark_answers(experiment: Experiment, run: Path, people: People) -> Logs:
 
 
 def run_experiment(
-    experiment: Experiment, conditions: Sequence[Condition], landmark_run: Path | None
+    experiment: Experiment,
+    conditions: Sequence[Condition],
+    landmark_run: Path | None,
+    asked: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Fit what is not fitted yet and compare; with landmark towers every condition is joined by them too.
+
+    Args:
+        experiment: the photographs.
+        conditions: what to fit.
+        landmark_run: folder of a finished run of landmark towers, if any.
+        asked: folds to judge; all where empty.
 
     Returns:
         See `training.comparison.compared`; with landmark towers also ``found`` and ``not found``, the same
         for the photographs in which somebody was found and for the others, and the fused ``weights``.
 
     Raises:
-        DrishtiError: see `run_condition` and `landmark_answers`.
+        DrishtiError: there is no such fold; see `run_condition` and `landmark_answers` too.
     """
+    if strange := set(asked) - set(experiment.folds):
+        raise DrishtiError(f"The table has no photographs in fold {min(strange)}: name another fold.")
     pictures = experiment.pictures
     folds = np.array([picture.fold for picture in pictures])
     labels = np.array([experiment.classes.index(picture.pose) for picture in pictures])
-    judged = Judged(labels, np.array([picture.group for picture in pictures]), folds)
+    rows = np.isin(folds, asked or experiment.folds)
+    judged = Judged(labels[rows], np.array([picture.group for picture in pictures])[rows], folds[rows])
     people = None
     if landmark_run is not None or any(one.config.crop == "person" for one in conditions):
         paths = [picture.path for picture in pictures]
@@ -247,12 +260,13 @@ def run_experiment(
         for condition in conditions
     }
     for condition in conditions:
-        for fold in experiment.folds:
+        for fold in asked or experiment.folds:
             experiment.say(f"{condition.name}, fold {fold}")
             logs[condition.name][folds == fold] = run_condition(experiment, condition, fold, people)
+    logs = {name: one[rows] for name, one in logs.items()}
     if landmark_run is None or people is None:
         return compared({name: answers_of(one) for name, one in logs.items()}, judged)
-    return _with_landmarks(logs, landmark_answers(experiment, landmark_run, people), judged)
+    return _with_landmarks(logs, landmark_answers(experiment, landmark_run, people)[rows], judged)
 
 
 def _with_landmarks(logs: Mapping[str, Logs], landmark: Logs, judged: Judged) -> dict[str, Any]:

@@ -85,10 +85,11 @@ def test_a_pose_is_cut_to_the_most_and_sources_are_left_out(photos: Path) -> Non
 
 
 def test_what_is_fitted_stays_and_the_table_compares_all_conditions(photos: Path, tmp_path: Path) -> None:
-    first = run(photos, tmp_path, "--condition", "study=study")
+    first = run(photos, tmp_path, "--condition", "study=study", "--fold", 2, "--fold", 0)
     assert first.exit_code == 0, first.output
+    assert list(table(tmp_path)["conditions"]["study"]["folds"]) == ["0", "2"]
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob(f"study/*/{ANSWERS}")}
-    assert len(kept) == 3
+    assert len(kept) == 2
     more = ("--condition", "few=drishti,shots=1,epochs=3")
     second = run(photos, tmp_path, "--condition", "study=study", *more)
     assert second.exit_code == 0, second.output
@@ -114,7 +115,8 @@ def test_what_is_fitted_stays_and_the_table_compares_all_conditions(photos: Path
 
 def test_landmark_towers_that_did_not_see_the_fold_are_fused(photos: Path, tmp_path: Path) -> None:
     from tests.support.skeletons import made_set
-    from training.landmarks.fit import FitConfig, fit
+    from training.landmarks.fit import fit
+    from training.landmarks.run import FitConfig
 
     catalogue = load_catalogue()
     ids = [identity for pose in POSES if (identity := catalogue.pose(pose).yoga82_id) is not None]
@@ -144,6 +146,7 @@ def test_landmark_towers_that_did_not_see_the_fold_are_fused(photos: Path, tmp_p
         (("--condition", "one=study,epochs=few"), "The configuration is wrong"),
         (("--condition", "one=study", "--condition", "one=drishti"), "one name"),
         (("--condition", "one=study", "--pose", "bow"), "photographs of bow in fewer than three folds"),
+        (("--condition", "one=study", "--fold", "7"), "no photographs in fold 7"),
         (("--condition", "one=study", "--photos", __file__), "does not describe photographs"),
     ],
 )
