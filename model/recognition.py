@@ -68,6 +68,8 @@ class Recognition:
         decision: pose, group or none, of this frame alone (no smoothing over time).
         probabilities: every class of the bundle, by id; empty where ``top`` is empty.
         stages: seconds spent, by stage.
+        image_t_seconds: time of the frame that the image tower looked at, in seconds: this one, or the one
+            before where the tower is spared; None without an image tower.
     """
 
     frame_index: int
@@ -79,3 +81,4 @@ class Recognition:
     decision: Decision
     probabilities: Mapping[str, float] = field(default_factory=dict)
     stages: Mapping[str, float] = field(default_factory=dict)
+    image_t_seconds: float | None = None

@@ -15,6 +15,7 @@ from model.crop import extract_crop
 from model.encoders import Encoder, landmark_input
 from model.frame import Frame
 from model.landmarker import find_landmarker
+from model.last_look import LastLook, Look
 from model.person_finder import FinderMode, PersonFinder, Sighting
 from model.personal import PersonalPose, PersonalPoses, blended
 from model.recognition import NO_DECISION, Decision, DecisionKind, Recognition, Score
@@ -39,8 +40,19 @@ class Recognizer:
         catalogue: Catalogue | None = None,
         precision: Precision | None = None,
         threads: int = THREADS,
+        spare: bool = False,
     ) -> None:
         """Open the bundle's encoders; the finder is closed with the recogniser.
+
+        Args:
+            bundle: what to recognise by.
+            finder: finds the practitioner.
+            device: where the encoders should run.
+            catalogue: of the poses, if not the app's own.
+            precision: of the towers that have it, instead of the fastest for the device.
+            threads: of one encoder's run on the CPU.
+            spare: whether the image tower may look at every other frame only, see :mod:`model.last_look`, of
+                frames that follow each other; it does so beside a landmark tower, and not on a GPU.
 
         Raises:
             DrishtiError: a file of the bundle is missing, damaged or unsafe.
@@ -55,6 +67,8 @@ class Recognizer:
         image_towers = [tower.image for tower in bundle.manifest.towers if tower.image is not None]
         self._crop_size = image_towers[0].size if image_towers else None
         self._personal: PersonalPoses | None = None
+        may_spare = {"image", "landmark"} <= self._encoders.keys() and not self.devices["image"].is_gpu
+        self._last_look = LastLook() if spare and may_spare else None
 
     @classmethod
     def open(
@@ -66,6 +80,7 @@ class Recognizer:
         mode: FinderMode = FinderMode.VIDEO,
         precision: Precision | None = None,
         threads: int = THREADS,
+        spare: bool = False,
     ) -> Self:
         """Open a recogniser from files.
 
@@ -76,6 +91,8 @@ class Recognizer:
             mode: VIDEO for frames that follow each other, IMAGE for single pictures.
             precision: of the towers that have it, instead of the fastest for the device.
             threads: of one encoder's run on the CPU.
+            spare: whether the image tower may look at every other frame only, see :mod:`model.last_look`;
+                at single pictures it always looks.
 
         Raises:
             DrishtiError: the bundle or the pose model is missing or broken.
@@ -83,7 +100,13 @@ class Recognizer:
         opened = Bundle.open(bundle)
         finder = PersonFinder(find_landmarker(landmarker), mode=mode)
         try:
-            return cls(opened, finder, device=device, precision=precision, threads=threads)
+            return cls(
+                *(opened, finder),
+                device=device,
+                precision=precision,
+                threads=threads,
+                spare=spare and mode is FinderMode.VIDEO,
+            )
         except BaseException:
             finder.close()
             raise
@@ -112,7 +135,9 @@ class Recognizer:
         started = perf_counter()
         sighting = self.finder.find(frame)
         found = perf_counter()
-        embeddings = self._embed(frame, sighting)
+        embeddings = self._embed_person(frame, sighting)
+        if (look := self._look(frame, sighting)) is not None:
+            embeddings["image"] = look.embedding
         embedded = perf_counter()
         stages = {"find": found - started, "encode": embedded - found}
         if not embeddings:
@@ -152,6 +177,7 @@ class Recognizer:
             decision=decision,
             probabilities=probabilities,
             stages=stages,
+            image_t_seconds=None if look is None else look.t_seconds,
         )
 
     @property
@@ -184,24 +210,32 @@ class Recognizer:
         """Stay with one person, see :meth:`model.person_finder.PersonFinder.lock_on`."""
         self.finder.lock_on(x, y)
 
-    def _embed(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
-        """Embeddings of the towers that have something to look at, float32 [1, width] each.
+    def _embed_person(self, frame: Frame, sighting: Sighting) -> dict[TowerKind, NDArray[np.float32]]:
+        """Embedding of the landmark tower, float32 [1, width], if it has somebody to look at.
 
         A single picture is looked at several times, and the embeddings of the looks are averaged.
         """
-        embeddings: dict[TowerKind, NDArray[np.float32]] = {}
-        if "landmark" in self._encoders and sighting.person is not None:
-            looks = [
-                landmark_input(person.landmarks, frame.width, frame.height)
-                for person in (sighting.person, *sighting.again)
-            ]
-            # The mean is left shorter than 1: its cosines are then the mean cosines of the looks, which doubt
-            # what the looks do not agree on.
-            embeddings["landmark"] = self._encoders["landmark"].encode(np.stack(looks)).mean(0, keepdims=True)
-        if self._crop_size is not None:
-            crop = extract_crop(frame.bgr, sighting.crop, self._crop_size)
-            embeddings["image"] = self._encoders["image"].encode(crop[None])
-        return embeddings
+        if "landmark" not in self._encoders or sighting.person is None:
+            return {}
+        looks = [
+            landmark_input(person.landmarks, frame.width, frame.height)
+            for person in (sighting.person, *sighting.again)
+        ]
+        # The mean is left shorter than 1: its cosines are then the mean cosines of the looks, which doubt
+        # what the looks do not agree on.
+        return {"landmark": self._encoders["landmark"].encode(np.stack(looks)).mean(0, keepdims=True)}
+
+    def _look(self, frame: Frame, sighting: Sighting) -> Look | None:
+        """What the image tower sees, or saw in the frame before; None without an image tower."""
+        if self._crop_size is None:
+            return None
+        if self._last_look is not None and (last := self._last_look.take(frame, sighting)) is not None:
+            return last
+        crop = extract_crop(frame.bgr, sighting.crop, self._crop_size)
+        look = Look(frame.t_seconds, self._encoders["image"].encode(crop[None]))
+        if self._last_look is not None:
+            self._last_look.keep(look, frame, sighting)
+        return look
 
     def close(self) -> None:
         """Free MediaPipe's and ONNX Runtime's threads."""

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,3 +55,38 @@ def test_a_recognition_belongs_to_its_frame(tmp_path: Path, landmarker_model: Pa
     assert recognition.person is not None
     assert recognition.crop.contains(*recognition.person.box.center)
     assert set(recognition.stages) == {"find", "encode", "classify"}
+
+
+def looks(folder: Path, landmarker: Path, **options: Any) -> list[float | None]:
+    """When the image tower looked, for frames of a practitioner who stands still."""
+    with Recognizer.open(folder, landmarker=landmarker, **options) as recognizer:
+        still = draw_pose("tree", (640, 480))
+        frames = (Frame(still, t, t / 20, "demo") for t in range(5))
+        return [recognizer.step(frame).image_t_seconds for frame in frames]
+
+
+def test_a_spared_image_tower_looks_at_every_other_frame(tmp_path: Path, landmarker_model: Path) -> None:
+    bundle = write_bundle(tmp_path, CLASSES, with_image=True)
+    every = [0.0, 0.05, 0.1, 0.15, 0.2]
+    assert looks(bundle, landmarker_model) == every
+    assert looks(bundle, landmarker_model, spare=True) == [0.0, 0.0, 0.1, 0.1, 0.2]
+    assert looks(bundle, landmarker_model, spare=True, mode=FinderMode.IMAGE) == every
+
+
+def test_a_recognition_by_the_look_before_is_that_of_both_embeddings(
+    tmp_path: Path, landmarker_model: Path
+) -> None:
+    bundle = write_bundle(tmp_path, CLASSES, with_image=True)
+    frame = Frame(draw_pose("tree", (640, 480)), 0, 0.0, "demo")
+    with Recognizer.open(bundle, landmarker=landmarker_model, spare=True) as recognizer:
+        recognizer.step(frame)
+        first = recognizer.step(replace(frame, index=1, t_seconds=1.0))
+        again = recognizer.step(replace(frame, index=2, t_seconds=1.0))
+    assert (first.image_t_seconds, again.image_t_seconds) == (1.0, 1.0)
+    assert again.probabilities == pytest.approx(first.probabilities, abs=0.02)
+    assert again.stages["encode"] >= 0
+
+
+def test_without_a_landmark_tower_nothing_is_spared(tmp_path: Path, landmarker_model: Path) -> None:
+    bundle = write_bundle(tmp_path, CLASSES)
+    assert looks(bundle, landmarker_model, spare=True) == [None] * 5
