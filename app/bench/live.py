@@ -40,6 +40,7 @@ def live_object(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.watched, 1),
         "pictures_per_second": round(outcome.frames / outcome.watched, 2),
         "recognitions_per_second": round(outcome.recognitions / outcome.watched, 2),
+        "image_looks_per_second": round(outcome.looks / outcome.watched, 2),
         "overlay_ms": _rounded(outcome.overlays),
         "landmark_age_ms": _rounded(outcome.ages),
         "window_stall_ms": _rounded(outcome.stalls),
@@ -86,6 +87,11 @@ def live_lines(live: Mapping[str, Any]) -> list[str]:
         (
             f"{live['pictures_per_second']} pictures and {live['recognitions_per_second']} recognitions"
             f" a second over {live['seconds']} s"
+        ),
+        *(
+            [f"{live['image_looks_per_second']} looks of the image tower a second"]
+            if live["image_looks_per_second"]
+            else []
         ),
         *(
             f"{what:32} p50 {live[key]['p50']:7.1f}  p95 {live[key]['p95']:7.1f}"

@@ -52,6 +52,7 @@ class Outcome:
         watched: seconds that were watched.
         frames: new frames that were painted then.
         recognitions: recognitions with new landmarks that were made then.
+        looks: those for which the image tower looked at the same frame.
         overlays: from a frame's coming to the first painting of its recognition.
         ages: age of the landmarks at every painting.
         stalls: how long an event waited for Qt's thread, sampled evenly.
@@ -68,6 +69,7 @@ class Outcome:
     watched: float = 0.0
     frames: int = 0
     recognitions: int = 0
+    looks: int = 0
     overlays: list[float] = field(default_factory=list)
     ages: list[float] = field(default_factory=list)
     stalls: list[float] = field(default_factory=list)

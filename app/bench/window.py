@@ -100,18 +100,20 @@ class _Looped:
 
 
 class _Counted:
-    """A recogniser that counts its recognitions with new landmarks."""
+    """A recogniser that counts its recognitions with new landmarks, and the looks of its image tower."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
         self._last: object = None
         self.fresh = 0
+        self.looks = 0
 
     def step(self, frame: Frame) -> Recognition:
         recognition = self._recognizer.step(frame)
         landmarks = None if recognition.person is None else recognition.person.landmarks
         if landmarks is not None and landmarks is not self._last:
             self.fresh += 1
+        self.looks += recognition.image_t_seconds == recognition.t_seconds
         self._last = landmarks
         return recognition
 
@@ -149,7 +151,8 @@ class _Instruments(QObject):
 
     def open_recognizer(self, name: str) -> Any:
         """The recogniser, counted."""
-        self._counted = _Counted(Recognizer.open(bundle_path(name, bundles_dir(Path(self._wish.folder)))))
+        path = bundle_path(name, bundles_dir(Path(self._wish.folder)))
+        self._counted = _Counted(Recognizer.open(path, spare=True))
         return self._counted
 
     def begin(self) -> None:
@@ -220,7 +223,7 @@ class _Instruments(QObject):
 
     def _watch(self) -> None:
         assert self._counted is not None
-        self._fresh, self._began = self._counted.fresh, time.monotonic()
+        self._fresh, self._looks, self._began = self._counted.fresh, self._counted.looks, time.monotonic()
         if not self._wish.seconds:
             self._end()
             return
@@ -243,6 +246,7 @@ class _Instruments(QObject):
         outcome.busy = self._share()
         outcome.watched = time.monotonic() - self._began
         outcome.recognitions = self._counted.fresh - self._fresh
+        outcome.looks = self._counted.looks - self._looks
         if not self._wish.still:
             self._end()
             return

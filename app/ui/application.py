@@ -62,7 +62,7 @@ def run(
         (bundle, "") if bundle is not None else choose_bundle(settings.bundle, bundles, USUAL_BUNDLE)
     )
     window = MainWindow(
-        lambda name: Recognizer.open(bundle_path(name, bundles)),
+        lambda name: Recognizer.open(bundle_path(name, bundles), spare=True),
         name,
         settings,
         folder,

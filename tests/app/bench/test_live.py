@@ -15,12 +15,15 @@ def test_a_free_thread_lets_nobody_wait_and_a_long_stall_weighs_as_much_as_it_la
 
 
 def test_the_figures_of_a_session_are_rates_and_spreads() -> None:
-    outcome = Outcome(watched=10.0, frames=300, recognitions=250, overlays=[40.0, 60.0], ages=[50.0])
+    outcome = Outcome(
+        watched=10.0, frames=300, recognitions=250, looks=130, overlays=[40.0, 60.0], ages=[50.0]
+    )
     live = live_object(outcome)
     assert (live["pictures_per_second"], live["recognitions_per_second"]) == (30, 25)
     assert live["overlay_ms"]["p50"] == 50
     assert live["window_stall_ms"] == {}
     assert any("25.0 recognitions a second" in line for line in live_lines(live))
+    assert "13.0 looks of the image tower a second" in live_lines(live)
 
 
 def test_starts_are_medians_and_the_most_memory() -> None:
