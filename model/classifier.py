@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import NO_POSE, Bundle, Rejection, TowerKind
-from model.catalogue import Catalogue
+from model.catalogue import PERSONAL, Catalogue
 from model.familiarity import familiarity, signs
 from model.recognition import NO_DECISION, Decision, DecisionKind, Score
 
@@ -42,7 +42,11 @@ class PoseClassifier:
         # One row per group: which classes are in it. Level 2 stands before level 1, the finer first.
         memberships: dict[str, NDArray[np.bool_]] = {}
         for level in (catalogue.level2, catalogue.level1):
-            groups = [level(name).id if name != NO_POSE else "" for name in manifest.classes]
+            # Taught poses that a bundle has learned belong to no group.
+            groups = [
+                "" if name == NO_POSE or name.startswith(PERSONAL) else level(name).id
+                for name in manifest.classes
+            ]
             for group in dict.fromkeys(filter(None, groups)):
                 memberships[group] = np.array([other == group for other in groups])
         self._memberships = memberships
@@ -126,12 +130,14 @@ class PoseClassifier:
         Args:
             probabilities: float32 [classes].
             rejection: the least probabilities.
-            familiar: whether it was learned at all; no pose is named where it was not.
+            familiar: whether it was learned at all; nothing is named where it was not.
         """
         best = int(np.argmax(probabilities))
         if not self._poses[best]:
             return Decision(DecisionKind.NONE, None, float(probabilities[best]))
-        if familiar and probabilities[best] >= rejection.pose:
+        if not familiar:
+            return Decision(NO_DECISION.kind, NO_DECISION.id, float(1 - probabilities[best]))
+        if probabilities[best] >= rejection.pose:
             return Decision(DecisionKind.POSE, self.classes[best], float(probabilities[best]))
         for level in (2, 1):
             sums = {

@@ -101,10 +101,15 @@ some sources are noisy (one calls side planks planks), and no label was correcte
             + _wrapped(
                 f"""Poses never seen in training, told from poses that were: {doubt["folds"]} folds of classes left
                 out, towers of {doubt["epochs"]} epochs, {doubt["known"]:,} skeletons of known and
-                {doubt["unknown"]:,} of unknown poses; the score is the probability of the likeliest pose
-                (`drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz --epochs {doubt["epochs"]}`): AUROC
-                {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the unknown ones are taken
-                for known."""
+                {doubt["unknown"]:,} of unknown poses of the test list. The score is *familiarity*: how near the
+                embedding lies to its class and to typical embeddings, and the probability of “no pose”, weighed
+                on the training list (`drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz --epochs
+                {doubt["epochs"]}`). AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of
+                the unknown ones are taken for known. The probability of the likeliest pose alone reaches
+                {doubt["probability_auroc"]:.3f} and {doubt["probability_fpr95"]:.1%}. The app then names
+                {doubt["named"][0]:.1%} of the known skeletons, and {doubt["named"][1]:.1%} of the unknown ones as
+                some pose or other; by probability alone {doubt["probability_named"][0]:.1%} and
+                {doubt["probability_named"][1]:.1%}."""
             )
         )
     parts.append(

@@ -132,9 +132,7 @@ def test_a_pose_is_named_only_where_it_is_like_what_was_learned(tmp_path: Path) 
     assert familiar[:4].tolist() == [True, True, True, False]
     sure = _p(0.0, 0.0, 0.0, 1.0, 0.0)
     assert classifier.decide(sure, STRICT, familiar=True).id == "staff"
-    doubted = classifier.decide(sure, STRICT, familiar=False)
-    # What its group says of it may still be true.
-    assert (doubted.kind, doubted.id) == (DecisionKind.GROUP, CATALOGUE.level2("staff").id)
+    assert classifier.decide(sure, STRICT, familiar=False).kind is DecisionKind.NONE
 
 
 def test_beside_an_image_tower_familiarity_is_not_asked_for(tmp_path: Path) -> None:
@@ -147,3 +145,12 @@ def test_beside_an_image_tower_familiarity_is_not_asked_for(tmp_path: Path) -> N
 
 def test_without_prototypes_everything_is_familiar(classifier: PoseClassifier) -> None:
     assert classifier.familiar({"landmark": unit_rows(7, 16, seed=3)}).all()
+
+
+def test_a_taught_pose_that_a_bundle_has_learned_is_named_and_in_no_group(tmp_path: Path) -> None:
+    classes = ("tree", "user:Moon salute", NO_POSE)
+    classifier = PoseClassifier(Bundle.open(write_bundle(tmp_path, classes)), CATALOGUE)
+    decision = classifier.decide(_p(0.1, 0.8, 0.1), STRICT)
+    assert (decision.kind, decision.id) == (DecisionKind.POSE, "user:Moon salute")
+    assert classifier.decide(_p(0.45, 0.45, 0.1), STRICT).kind is DecisionKind.NONE
+    assert classifier.decide(_p(0.1, 0.45, 0.45), STRICT).kind is DecisionKind.NONE

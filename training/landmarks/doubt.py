@@ -46,8 +46,9 @@ def leave_classes_out(
 
     Returns:
         ``auroc`` and ``fpr95`` of familiarity over all folds, counts, epochs, ``auroc_by_fold``;
-        ``probability_auroc`` and ``probability_fpr95`` of the likeliest pose's probability alone; and the
-        shares of known and of unknown ones that are familiar enough to be named.
+        ``probability_auroc`` and ``probability_fpr95`` of the likeliest pose's probability alone; ``named``
+        and ``probability_named``: shares of known and of unknown ones that the app names as some pose, with
+        familiarity and by probability alone.
     """
     fitted = load(run)
     lacking, signs, probabilities, strange = [], [], [], []
@@ -80,9 +81,20 @@ def leave_classes_out(
         "auroc_by_fold": [auroc(one[~odd], one[odd]) for one, odd in zip(scores, strange, strict=True)],
         "probability_auroc": auroc(*_parted(probabilities, strange)),
         "probability_fpr95": false_positive_rate(*_parted(probabilities, strange)),
-        "named_known": float((known >= least).mean()),
-        "named_unknown": float((unknown_scores >= least).mean()),
+        "probability_named": _named(probabilities, strange, fitted.rejection.pose),
+        "named": _named(
+            [np.where(one >= least, two, 0) for one, two in zip(scores, probabilities, strict=True)],
+            strange,
+            fitted.rejection.pose,
+        ),
     }
+
+
+def _named(
+    probabilities: Sequence[NDArray[np.float32]], strange: Sequence[NDArray[np.bool_]], least: float
+) -> list[float]:
+    """Shares of known and of unknown poses that are sure enough to be named."""
+    return [float((one >= least).mean()) for one in _parted(probabilities, strange)]
 
 
 def _parted(

@@ -4,7 +4,7 @@ from pathlib import Path
 from tests.support.skeletons import made_set
 from training.landmarks.doubt import leave_classes_out
 from training.landmarks.fit import fit
-from training.landmarks.run import FitConfig
+from training.landmarks.run import FitConfig, load
 
 SMALL = FitConfig(
     epochs=8, batch=32, width=32, depth=1, embedding=16, waves=0, rank=24, negatives=20, folds=2
@@ -27,4 +27,8 @@ def test_poses_that_were_left_out_are_doubted(tmp_path: Path) -> None:
     assert 0 <= figures["fpr95"] < 0.7
     # Every fold judges every skeleton, and each pose is unknown to one fold of two.
     assert (figures["known"], figures["unknown"], figures["epochs"]) == (len(test), len(test), 6)
+    known, unknown = figures["named"]
+    assert known > 0.5 > unknown
+    # The run has learned it, and an exported tower doubts too.
+    assert load(tmp_path).familiarity is not None
     assert done[-1] == 2 * (6 + 10)
