@@ -1,4 +1,5 @@
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,21 @@ def test_nobody_holds_the_file_of_a_model_that_runs_on_the_cpu() -> None:
     session = open_session(model, "a model", DeviceChoice.CPU)
     assert sys.getrefcount(model) == before
     assert session.run(_a_batch(1)).shape == (1, 8), "and it runs on"
+
+
+def test_between_runs_the_threads_of_a_session_sleep() -> None:
+    session = open_session(image_tower(256, size=64), "a model", DeviceChoice.CPU)
+    pictures = np.zeros((64, 64, 64, 3), np.uint8)
+    session.run(pictures)
+    before = time.process_time()
+    for _ in range(10):
+        session.run(pictures[:8])
+        time.sleep(0.03)
+    busy = time.process_time() - before
+    before = time.process_time()
+    for _ in range(10):
+        session.run(pictures[:8])
+    assert busy < time.process_time() - before + 0.1, "of 0.3 seconds that it waited"
 
 
 def test_a_model_that_is_none_is_said(tmp_path: Path) -> None:

@@ -108,20 +108,14 @@ class _Graph:
         outputs = outputs or (f"value_{len(self._nodes)}",)
         return self.nodes(operator, *inputs, outputs=outputs, **attributes)[0]
 
-    def rounded(self, matrix: NDArray[np.float32]) -> tuple[str, str, str]:
-        """Add a matrix [inputs, outputs] as bytes: the names of these, their steps and their zeros."""
+    def rounded(self, matrix: NDArray[np.float32]) -> tuple[str, str]:
+        """Add a matrix [inputs, outputs] as bytes: the names of these and of their steps."""
         steps = np.maximum(np.abs(matrix).max(axis=0), 1e-12) / np.float32(127)
-        # ONNX Runtime needs the zeros written out where a CPU wants the weights without their sign.
-        zeros = np.zeros(len(steps), np.int8)
-        return (
-            self.weight(np.round(matrix / steps).astype(np.int8)),
-            self.weight(steps.astype(np.float32)),
-            self.weight(zeros),
-        )
+        return self.weight(np.round(matrix / steps).astype(np.int8)), self.weight(steps.astype(np.float32))
 
     def product(self, rows: str, matrix: NDArray[np.float32], bias: NDArray[np.float32] | None = None) -> str:
         """Add a product of rows, quantised as they come, and a matrix [inputs, outputs]."""
-        biases = () if bias is None else (self.weight(bias),)
+        biases = () if bias is None else ("", self.weight(bias))
         return self.node("DynamicQuantizeMatMul", rows, *self.rounded(matrix), *biases)
 
     def file(self, size: int, width: int) -> bytes:
@@ -151,13 +145,10 @@ def _tokens(graph: _Graph, tower: ImageTower) -> str:
     # (pixels - mean) / std as a part of the product: by the weights, and by what is added to it.
     kernel = _array(body.conv1.weight).transpose(2, 3, 1, 0) / _array(tower.std).reshape(3, 1)
     bias = ((_MIDDLE - _array(tower.mean).reshape(3, 1)) * kernel).sum(axis=(0, 1, 2))
-    if body.conv1.bias is not None:
-        bias = bias + _array(body.conv1.bias)
-    matrix, steps, zeros = graph.rounded(kernel.reshape(-1, kernel.shape[-1]))
+    matrix, steps = graph.rounded(kernel.reshape(-1, kernel.shape[-1]))
     one, middle = graph.weight(np.float32(1)), graph.weight(np.uint8(_MIDDLE))
-    patches = graph.node(
-        "MatMulIntegerToFloat", rows, matrix, one, steps, middle, zeros, graph.weight(bias.astype(np.float32))
-    )
+    added = graph.weight(bias.astype(np.float32))
+    patches = graph.node("MatMulIntegerToFloat", rows, matrix, one, steps, middle, "", added)
     places = _array(body.positional_embedding).copy()
     places[0] += _array(body.class_embedding)
     empty = graph.node("Pad", patches, graph.shape(0, 1, 0, 0, 0, 0))
@@ -166,16 +157,14 @@ def _tokens(graph: _Graph, tower: ImageTower) -> str:
 
 def _block(graph: _Graph, block: Any, tokens: str) -> str:
     """A transformer block."""
+    normed = _norm(graph, tokens, block.ln_1)
     quantised = [f"{tokens}_bytes", f"{tokens}_step", f"{tokens}_zero"]
-    rows, step, zero = graph.nodes(
-        "DynamicQuantizeLinear", _norm(graph, tokens, block.ln_1), outputs=quantised
-    )
+    rows, step, zero = graph.nodes("DynamicQuantizeLinear", normed, outputs=quantised)
     attention = block.attn
-    matrix, steps, zeros = graph.rounded(_array(attention.in_proj_weight).T)
+    matrix, steps = graph.rounded(_array(attention.in_proj_weight).T)
     bias = graph.weight(_array(attention.in_proj_bias))
-    seen = graph.node(
-        *("QAttention", rows, matrix, bias, step, steps, "", zero, zeros), num_heads=attention.num_heads
-    )
+    heads = attention.num_heads
+    seen = graph.node("QAttention", rows, matrix, bias, step, steps, "", zero, num_heads=heads)
     return _after_attention(graph, block, tokens, seen)
 
 
@@ -188,9 +177,8 @@ def _last_block(graph: _Graph, block: Any, tokens: str) -> str:
     first = graph.shape(0)
     asked = graph.product(graph.node("Gather", normed, first, axis=1), weight[:, :width], bias[:width])
     both = graph.product(normed, weight[:, width:], bias[width:])
-    keys, values = graph.nodes(
-        *("Split", both, graph.shape(width, width)), outputs=["last_keys", "last_values"], axis=2
-    )
+    halves = graph.shape(width, width)
+    keys, values = graph.nodes("Split", both, halves, outputs=("last_keys", "last_values"), axis=2)
     seen = graph.node("MultiHeadAttention", asked, keys, values, num_heads=attention.num_heads)
     return _after_attention(graph, block, graph.node("Gather", tokens, first, axis=1), seen)
 
