@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+
 from app.batch.events import Event, hold_event, image_event
 from app.batch.files import is_image
 from model.catalogue import load_catalogue
@@ -62,6 +64,8 @@ class FileRecognizer:
     """Recognises files, one after the other; its models are loaded when they are needed first."""
 
     def __init__(self, setup: Setup) -> None:
+        # OpenCV would take all cores for work of a millisecond, in every process.
+        cv2.setNumThreads(setup.threads)
         self._setup = setup
         self._catalogue = load_catalogue()
         self._recognizers: dict[FinderMode, Recognizer] = {}

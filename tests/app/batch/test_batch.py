@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from app.batch import work
 from app.batch.command import recognize_into
 from app.batch.pool import over_processes
-from app.batch.work import Done, Setup, recognize_file
+from app.batch.work import Done, FileRecognizer, Setup, recognize_file
 from app.cli import main
 from app.personal import PersonalStore
 from model.person_finder import FinderMode
@@ -95,17 +96,21 @@ def test_a_run_goes_on_where_it_stopped(folder: Path, setup_here: Setup, tmp_pat
     assert out.read_bytes() == whole
 
 
-def test_a_process_that_is_killed_costs_no_file(folder: Path, setup_here: Setup) -> None:
+def test_a_process_that_is_killed_changes_no_result(folder: Path, setup_here: Setup) -> None:
     import multiprocessing
 
+    paths = sorted(map(str, folder.glob("?.jpg")))
+    with closing(FileRecognizer(setup_here)) as alone:
+        wanted = {path: alone.recognize(path).events for path in paths}
     done: list[Done] = []
-    for one in over_processes(sorted(map(str, folder.glob("?.jpg"))), setup_here, 2):
+    for one in over_processes(paths, setup_here, 2):
         if not done:
             victim = multiprocessing.active_children()[0].pid
             assert victim is not None
             os.kill(victim, signal.SIGKILL)
         done.append(one)
-    assert sorted(Path(one.path).name for one in done) == [f"{number}.jpg" for number in range(5)]
+    assert len(done) == len(paths)
+    assert {one.path: one.events for one in done} == wanted
     assert not any(one.trouble for one in done)
 
 
