@@ -168,8 +168,8 @@ def _session(
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    # From one operator to the next it is quicker to spin than to sleep and be woken. Any longer would burn the
-    # cores that MediaPipe and the window need; after a run there is nothing to wait for.
+    # From one operator to the next it is quicker to spin than to sleep and be woken. Any longer would burn
+    # the cores that MediaPipe and the window need; after a run there is nothing to wait for.
     options.add_session_config_entry("session.intra_op.allow_spinning", "1")
     options.add_session_config_entry("session.intra_op.spin_duration_us", _SPIN_MICROSECONDS)
     options.add_session_config_entry("session.force_spinning_stop", "1")
