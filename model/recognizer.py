@@ -192,10 +192,13 @@ class Recognizer:
     def know(self, poses: Sequence[PersonalPose]) -> None:
         """Recognise these taught poses from now on, and no others; nothing changes without a landmark tower.
 
+        Poses that the bundle has learned are classes of it, and need no examples.
+
         Raises:
             DrishtiError: the examples of a pose are broken.
         """
         self._personal = None
+        poses = [pose for pose in poses if pose.id not in self.bundle.manifest.classes]
         if poses and self.can_be_taught:
             tower = next(one for one in self.bundle.manifest.towers if one.kind == "landmark")
             self._personal = PersonalPoses(

@@ -24,7 +24,7 @@ from training.experiment_commands import experiment
 from training.explain.commands import explain
 from training.field import evaluate_films, robustness
 from training.landmarks.data import LandmarkSet, read_landmarks, read_photographs, splits_in
-from training.personal_commands import evaluate_personal
+from training.personal_commands import evaluate_personal, fit_personal
 from training.practitioner import practitioner
 from training.report.commands import report
 from training.study.commands import study
@@ -60,6 +60,7 @@ main.add_command(evaluate_films)
 main.add_command(explain)
 main.add_command(report)
 main.add_command(evaluate_personal)
+main.add_command(fit_personal)
 main.add_command(drawings)
 
 

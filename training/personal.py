@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,13 @@ _NO_POSE_FOLDER: Final = "other__no_pose"
 _ROWS: Final = 256
 
 Encode = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+class Taught(Protocol):
+    """Taught poses beside the classes of a tower."""
+
+    def shares(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Their probabilities: float32 [N, poses], of embeddings, float32 [N, width]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +214,32 @@ def _tally(
     labels: NDArray[np.str_],
 ) -> Tally:
     personal = tower.personal(examples)
-    accepted, right = _named(tower, personal, known, labels)
-    recalled, _ = _named(tower, personal, shown, np.full(len(shown), ""))
+    numbers, before = named(tower, personal, known)
+    accepted, right = numbers >= 0, before == labels
+    recalled = named(tower, personal, shown)[0] >= 0
     return Tally(
         len(shown), int(recalled.sum()), len(known), int(accepted.sum()), int((accepted & right).sum())
     )
 
 
-def _named(
-    tower: Judged, personal: PersonalPoses, embeddings: NDArray[np.float32], labels: NDArray[np.str_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether the app names each the taught pose, and whether it named it right before."""
+def named(
+    tower: Judged, taught: Taught, embeddings: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    """What the app names of float32 [N, width].
+
+    Returns:
+        Number of the taught pose, int64 [N], -1 for none of them; and the known pose or “no pose” that was
+        named before there were taught ones, str [N], empty where none was.
+    """
     logits = embeddings @ tower.class_embeddings.T / np.float32(tower.temperature)
     probabilities = np.exp(log_softmax(logits))
-    best = probabilities.argmax(axis=1)
     highest = probabilities.max(axis=1)
-    right = (np.array(tower.classes)[best] == labels) & (highest >= tower.rejection.pose)
-    share = personal.shares(embeddings)[:, 0]
-    taken = (share > highest * (1 - share)) & (share >= tower.rejection.pose)
-    return taken, right
+    before = np.array(tower.classes)[probabilities.argmax(axis=1)]
+    shares = taught.shares(embeddings)
+    share = shares.max(axis=1)
+    taken = (share > highest * (1 - shares.sum(axis=1))) & (share >= tower.rejection.pose)
+    numbers = np.where(taken, shares.argmax(axis=1), -1)
+    return numbers, np.where(highest >= tower.rejection.pose, before, "")
 
 
 def table_of(figures: Figures, poses: Sequence[str] = ()) -> str:

@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.encoders import landmark_input
 from model.frame import Frame
 from model.person_finder import FinderMode
+from model.personal import PersonalPose
 from model.practitioner import Practitioner, draw_pose
 from model.recognition import DecisionKind
 from model.recognizer import Recognizer
@@ -90,3 +92,20 @@ def test_a_recognition_by_the_look_before_is_that_of_both_embeddings(
 def test_without_a_landmark_tower_nothing_is_spared(tmp_path: Path, landmarker_model: Path) -> None:
     bundle = write_bundle(tmp_path, CLASSES)
     assert looks(bundle, landmarker_model, spare=True) == [None] * 5
+
+
+def test_a_taught_pose_that_the_bundle_has_learned_is_not_looked_for_in_examples(
+    tmp_path: Path, landmarker_model: Path
+) -> None:
+    frame = Frame(draw_pose("tree", (640, 480)), 0, 0.0, "drawing")
+    bundle = write_bundle(tmp_path, (*CLASSES[:-1], "user:Mine", "no-pose"))
+    with Recognizer.open(bundle, landmarker=landmarker_model, mode=FinderMode.IMAGE) as recognizer:
+        before = recognizer.step(frame)
+        assert before.person is not None
+        example = landmark_input(before.person.landmarks, frame.width, frame.height)[None]
+        recognizer.know([PersonalPose("Mine", example)])
+        assert recognizer.step(frame).probabilities == before.probabilities
+        recognizer.know([PersonalPose("Mine", example), PersonalPose("Other", example)])
+        after = recognizer.step(frame)
+    assert after.decision.id == "user:Other"
+    assert set(after.probabilities) == {*before.probabilities, "user:Other"}
