@@ -104,6 +104,9 @@ def test_what_is_fitted_stays_and_the_table_compares_all_conditions(photos: Path
         settings = json.loads((tmp_path / f"few/fold-{fold}/settings.json").read_text("utf-8"))
         seeds.add(settings["config"]["seed"])
         assert len(settings["split"]["train"]) == len(POSES)
+        log = (tmp_path / f"few/fold-{fold}/log.jsonl").read_text("utf-8").splitlines()
+        epochs = [one for line in log if "step" not in (one := json.loads(line))]
+        assert ["validation" in one for one in epochs] == [False, False, True], "judged at the end only"
         with np.load(tmp_path / f"few/fold-{fold}" / ANSWERS) as data:
             assert len(data["logs"]) == len(settings["split"]["test"])
             np.testing.assert_allclose(np.exp(data["logs"]).sum(axis=1), 1, rtol=1e-4)

@@ -12,13 +12,14 @@ import torch
 from safetensors.torch import load_file
 
 from model.errors import DrishtiError
+from tests.support import fit_tiny as fit_tiny_module
 from tests.support.fit_tiny import CONFIG, fit_tiny
 from tests.support.photographs import write_folders
 from tests.support.tiny_clip import write_configuration
 from training.clip import checkpoint
-from training.clip.config import STUDY
+from training.clip.config import STUDY, FitConfig
 from training.clip.fit import CHECKPOINT, LOG, RESULT
-from training.clip.towers import build_towers
+from training.clip.towers import Towers, build_towers
 
 ROOT = Path(__file__).parents[3]
 
@@ -194,6 +195,25 @@ def test_a_trunk_learns_its_classes_and_a_corrupt_photograph_stops_it(tmp_path: 
     (tmp_path / "photographs/tree/2.jpg").write_bytes(b"no picture any more")
     with pytest.raises(DrishtiError, match=r"2\.jpg is not an image"):
         fit_tiny(tmp_path / "photographs", tmp_path / "other", config)
+
+
+def test_colours_lie_innermost_in_a_trunk_and_change_no_loss(tmp_path: Path) -> None:
+    write_folders(tmp_path / "photographs", {"tree": 4, "bow": 4})
+    config = CONFIG.model_copy(update={"model": "tests.support.tiny_trunk:trunk", "size": 64, "epochs": 1})
+    losses = {}
+    for layout in (torch.channels_last, torch.contiguous_format):
+
+        def built(config: FitConfig, classes: int, layout: torch.memory_format = layout) -> Towers:
+            towers = build_towers(config, classes)
+            weight = dict(towers.named_parameters())["image.body.trunk.blocks.0.weight"]
+            assert weight.is_contiguous(memory_format=torch.channels_last)
+            return towers.to(memory_format=layout)  # type: ignore[call-overload,no-any-return]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fit_tiny_module, "build_towers", built)
+            _, result = fit_tiny(tmp_path / "photographs", tmp_path / str(layout), config)
+        losses[layout] = result["epochs"][0]["loss"]
+    assert losses[torch.channels_last] == pytest.approx(losses[torch.contiguous_format], rel=1e-4)
 
 
 def test_too_few_photographs_are_refused(tmp_path: Path) -> None:
