@@ -17,6 +17,9 @@ _MODULE: Final = "matplotlib.pyplot"
 
 class _Later(ModuleType):
     def __getattr__(self, name: str) -> Any:
+        # PySide asks whatever is imported for some of these; whoever imports more of it asks for its path.
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(name)
         _clear()
         return getattr(import_module(self.__name__), name)
 

@@ -2,9 +2,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-# A process of its own, into which nobody has imported matplotlib yet.
+# A process of its own, into which nobody has imported matplotlib yet. PySide looks at all that is imported.
 _SCRIPT = """
 import sys
+import PySide6.QtCore
 from pathlib import Path
 from model.person_finder import FinderMode, PersonFinder
 with PersonFinder(Path(sys.argv[1]), mode=FinderMode.IMAGE):
