@@ -91,24 +91,34 @@ class PoseClassifier:
         (kind,) = kinds
         return self._towers[kind].rejection
 
-    def familiar(self, embeddings: Mapping[TowerKind, NDArray[np.float32]]) -> NDArray[np.bool_]:
-        """Which embeddings are of something that was learned: bool [N]; all, where no tower can tell.
+    def doubted(
+        self, probabilities: NDArray[np.float32], embeddings: Mapping[TowerKind, NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """The probabilities, those of what was never learned given to “no pose”, where a tower can tell.
 
         Args:
+            probabilities: float32 [N, classes], of these embeddings.
             embeddings: of each tower that saw something, float32 [N, width]; at least one.
+
+        Returns:
+            float32 [N, classes]: rows below the least familiarity are multiplied by it.
         """
         (kind, rows), *others = embeddings.items()
         part = self._towers[kind].familiarity
         if others or part is None:
-            return np.full(len(rows), True)
+            return probabilities
         of = signs(
             rows @ self._class_embeddings[kind].T,
-            self.probabilities(embeddings),
+            probabilities,
             (rows @ self._prototypes[kind].T).max(axis=1),
             self._poses,
             np.array(part.typical, dtype=np.float32),
         )
-        return familiarity(of, np.array(part.weights, dtype=np.float32)) >= part.least
+        known = familiarity(of, np.array(part.weights, dtype=np.float32))
+        kept = np.where(known < part.least, known, 1)[:, None]
+        given = probabilities * kept
+        given[:, ~self._poses] += 1 - kept
+        return np.asarray(given, dtype=np.float32)
 
     def top(self, probabilities: NDArray[np.float32], count: int = 5) -> tuple[Score, ...]:
         """The best poses, best first.
@@ -122,21 +132,16 @@ class PoseClassifier:
         ]
         return tuple(Score(self.classes[i], float(probabilities[i])) for i in order)
 
-    def decide(
-        self, probabilities: NDArray[np.float32], rejection: Rejection, *, familiar: bool = True
-    ) -> Decision:
+    def decide(self, probabilities: NDArray[np.float32], rejection: Rejection) -> Decision:
         """Name the pose if it is sure enough, else its group if that is, else none.
 
         Args:
             probabilities: float32 [classes].
             rejection: the least probabilities.
-            familiar: whether it was learned at all; nothing is named where it was not.
         """
         best = int(np.argmax(probabilities))
         if not self._poses[best]:
             return Decision(DecisionKind.NONE, None, float(probabilities[best]))
-        if not familiar:
-            return Decision(NO_DECISION.kind, NO_DECISION.id, float(1 - probabilities[best]))
         if probabilities[best] >= rejection.pose:
             return Decision(DecisionKind.POSE, self.classes[best], float(probabilities[best]))
         for level in (2, 1):

@@ -151,12 +151,11 @@ class Recognizer:
                 decision=NO_DECISION,
                 stages=stages,
             )
-        known = self._classifier.probabilities(embeddings)[0]
+        known = self._classifier.doubted(self._classifier.probabilities(embeddings), embeddings)[0]
         if sighting.person is not None:
             known = self._classifier.without(known, ruled_out(sighting.person))
         rejection = self._classifier.rejection(embeddings)
-        familiar = bool(self._classifier.familiar(embeddings)[0])
-        decision = self._classifier.decide(known, rejection, familiar=familiar)
+        decision = self._classifier.decide(known, rejection)
         top = self._classifier.top(known)
         probabilities = dict(zip(self._classifier.classes, map(float, known), strict=True))
         if self._personal is not None and "landmark" in embeddings:

@@ -94,12 +94,8 @@ def decision_figures(bundle: Bundle, points: NDArray[np.float32], labels: NDArra
     classifier = PoseClassifier(bundle, catalogue)
     rejection = next(tower.rejection for tower in bundle.manifest.towers if tower.kind == "landmark")
     embeddings: dict[TowerKind, NDArray[np.float32]] = {"landmark": landmark_embeddings(bundle, points)}
-    decisions = [
-        classifier.decide(row, rejection, familiar=bool(familiar))
-        for row, familiar in zip(
-            classifier.probabilities(embeddings), classifier.familiar(embeddings), strict=True
-        )
-    ]
+    probabilities = classifier.doubted(classifier.probabilities(embeddings), embeddings)
+    decisions = [classifier.decide(row, rejection) for row in probabilities]
     figures: dict[str, Any] = {}
     for kind in (DecisionKind.POSE, DecisionKind.GROUP):
         answers = [

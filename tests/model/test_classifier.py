@@ -128,29 +128,25 @@ def test_a_pose_is_named_only_where_it_is_like_what_was_learned(tmp_path: Path) 
     # Prototypes of the first three classes only: the fourth lies near none.
     bundle = Bundle.open(write_bundle(tmp_path, CLASSES, prototypes=own[:3].astype(np.float16)))
     classifier = PoseClassifier(bundle, CATALOGUE)
-    familiar = classifier.familiar({"landmark": own})
-    assert familiar[:4].tolist() == [True, True, True, False]
-    sure = _p(0.0, 0.0, 0.0, 1.0, 0.0)
-    assert classifier.decide(sure, STRICT, familiar=True).id == "staff"
-    assert classifier.decide(sure, STRICT, familiar=False).kind is DecisionKind.NONE
+    plain = classifier.probabilities({"landmark": own})
+    doubted = classifier.doubted(plain, {"landmark": own})
+    np.testing.assert_allclose(doubted.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(doubted[:3], plain[:3])
+    assert classifier.decide(plain[3], STRICT).id == "staff"
+    assert classifier.decide(doubted[3], STRICT).kind is DecisionKind.NONE
 
 
 def test_beside_an_image_tower_familiarity_is_not_asked_for(tmp_path: Path) -> None:
-    own = unit_rows(len(CLASSES), 16)
-    folder = write_bundle(tmp_path, CLASSES, with_image=True, prototypes=own[:1].astype(np.float16))
+    own, image = unit_rows(len(CLASSES), 16)[3:4], unit_rows(1, 16, seed=5)
+    folder = write_bundle(tmp_path, CLASSES, with_image=True, prototypes=-own.astype(np.float16))
     classifier = PoseClassifier(Bundle.open(folder), CATALOGUE)
-    assert not classifier.familiar({"landmark": own[3:4]}).any()
-    assert classifier.familiar({"landmark": own[3:4], "image": unit_rows(1, 16, seed=5)}).all()
+    alone = classifier.probabilities({"landmark": own})
+    assert classifier.doubted(alone, {"landmark": own})[0, 3] < 0.1 < alone[0, 3]
+    both = classifier.probabilities({"landmark": own, "image": image})
+    np.testing.assert_array_equal(classifier.doubted(both, {"landmark": own, "image": image}), both)
 
 
 def test_without_prototypes_everything_is_familiar(classifier: PoseClassifier) -> None:
-    assert classifier.familiar({"landmark": unit_rows(7, 16, seed=3)}).all()
-
-
-def test_a_taught_pose_that_a_bundle_has_learned_is_named_and_in_no_group(tmp_path: Path) -> None:
-    classes = ("tree", "user:Moon salute", NO_POSE)
-    classifier = PoseClassifier(Bundle.open(write_bundle(tmp_path, classes)), CATALOGUE)
-    decision = classifier.decide(_p(0.1, 0.8, 0.1), STRICT)
-    assert (decision.kind, decision.id) == (DecisionKind.POSE, "user:Moon salute")
-    assert classifier.decide(_p(0.45, 0.45, 0.1), STRICT).kind is DecisionKind.NONE
-    assert classifier.decide(_p(0.1, 0.45, 0.45), STRICT).kind is DecisionKind.NONE
+    rows = unit_rows(7, 16, seed=3)
+    probabilities = classifier.probabilities({"landmark": rows})
+    np.testing.assert_array_equal(classifier.doubted(probabilities, {"landmark": rows}), probabilities)
