@@ -39,7 +39,7 @@ def test_the_wheel_carries_its_assets_and_no_tests(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_wheel_recognises_without_torch_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=True)
@@ -66,6 +66,16 @@ def test_the_wheel_recognises_without_torch_from_another_folder(wheel: Path, tmp
     event = json.loads(result.stdout)
     assert event["person"]
     assert event["top"][0]["pose"] == "tree"
+    session = subprocess.run(
+        [str(scripts / "drishti"), "bench", "--live", "--seconds", "1", "--json", "--data-dir", "data"],
+        cwd=tmp_path,
+        env={**os.environ, "DRISHTI_POSE_MODEL": str(find_landmarker())},
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=True,
+    )
+    assert json.loads(session.stdout)["torch_loaded"] is False, "the window watched, in a real session"
     listed = subprocess.run(
         [str(scripts / "python"), "-m", "pip", "list", "--format=json"],
         capture_output=True,
