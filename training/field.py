@@ -23,21 +23,27 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--source", multiple=True, required=True, help="Photographs of this source; may be repeated.")
 @click.option("--count", type=click.IntRange(min=1), default=60, show_default=True, help="Of each source.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Which photographs.")
-def robustness(photos: Path, run: Path, source: tuple[str, ...], count: int, seed: int) -> None:
+@click.option("--condition", multiple=True, help="Only this one; may be repeated.")
+def robustness(
+    photos: Path, run: Path, source: tuple[str, ...], count: int, seed: int, condition: tuple[str, ...]
+) -> None:
     """Judge photographs under harder conditions, out of fold and through MediaPipe; prints a table."""
     from training.landmarks.export import fold_bundles
-    from training.robustness import chosen_photographs, robustness_table
+    from training.robustness import FILM, chosen_photographs, robustness_table
     from training.robustness import robustness as judge
 
+    conditions = (*CONDITIONS, FILM)
+    if unknown := [name for name in condition if name not in conditions]:
+        raise click.UsageError(f"There is no condition “{unknown[0]}”; there are: {', '.join(conditions)}.")
     chosen = chosen_photographs(photos, source, count, seed)
     with (
         tempfile.TemporaryDirectory() as folder,
         click.progressbar(
-            length=len(chosen) * (len(CONDITIONS) + 1), label="pictures", file=sys.stderr
+            length=len(chosen) * len(condition or conditions), label="pictures", file=sys.stderr
         ) as bar,
     ):
         bundles = fold_bundles(run, Path(folder))
-        tallies = judge(bundles, chosen, find_landmarker(), lambda: bar.update(1))
+        tallies = judge(bundles, chosen, find_landmarker(), lambda: bar.update(1), condition or conditions)
     click.echo(robustness_table(tallies))
 
 

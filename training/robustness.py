@@ -105,6 +105,7 @@ def robustness(
     photographs: Sequence[Photograph],
     landmarker: Path,
     report: Callable[[], None],
+    conditions: Sequence[str] = (*CONDITIONS, FILM),
 ) -> dict[str, Tally]:
     """What comes of the photographs under each condition, each judged by the tower that did not see its fold.
 
@@ -113,9 +114,11 @@ def robustness(
         photographs: to judge on.
         landmarker: MediaPipe's pose model.
         report: called after every picture.
+        conditions: of :data:`training.conditions.CONDITIONS`; and ``FILM``, which is the photograph as it is,
+            shown for some frames as a film.
 
     Returns:
-        By the condition's name; the last is the photograph as it is, shown for some frames as a film.
+        By the condition's name.
     """
     tallies: dict[str, Tally] = {}
     with (
@@ -127,13 +130,13 @@ def robustness(
         for photograph in photographs:
             picture = read_image(photograph.path).bgr
             fold = photograph.fold % len(bundles)
-            for name, change in CONDITIONS.items():
-                seen = still[fold].step(Frame(change(picture), 0, 0.0, name))
+            for name in conditions:
+                if name == FILM:
+                    seen = _last_of_film(moving[fold], picture, str(photograph.path))
+                else:
+                    seen = still[fold].step(Frame(CONDITIONS[name](picture), 0, 0.0, name))
                 tallies.setdefault(name, Tally()).add(seen, photograph.pose)
                 report()
-            seen = _last_of_film(moving[fold], picture, str(photograph.path))
-            tallies.setdefault(FILM, Tally()).add(seen, photograph.pose)
-            report()
     return tallies
 
 

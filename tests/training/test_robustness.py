@@ -92,3 +92,5 @@ def test_every_condition_is_judged_through_mediapipe(tmp_path: Path) -> None:
     assert all(tally.judged == 1 for tally in tallies.values())
     assert tallies["as it is"].found == 1
     assert robustness_table(tallies).count("\n| ") == len(tallies)
+    only = robustness(bundles, chosen, find_landmarker(), lambda: None, ["mirrored"])
+    assert only == {"mirrored": tallies["mirrored"]}
