@@ -28,7 +28,7 @@ THREADS: Final = 2
 """Per session: more gain nothing for one picture at a time, and the loop needs the other cores."""
 ROWS: Final = "rows"
 """What exported models call the length of a batch."""
-_SPIN_MICROSECONDS: Final = "10"
+_SPIN_MICROSECONDS: Final = "30"
 
 
 class DeviceChoice(StrEnum):
