@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 the work failed, 2 wrong usage.
 """
 
+import errno
 import json
 import sys
 import tempfile
@@ -38,8 +39,17 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except DrishtiError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            # Logs and figures are written in many places; what was finished before is whole.
+            if error.errno not in _FULL:
+                raise
+            raise click.ClickException(
+                f"The disk is full ({error.filename or 'nothing more can be written'}): make room and start "
+                "the command again."
+            ) from error
 
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 

@@ -138,13 +138,18 @@ def random_split(
         stock: what is known of the photographs; without it nothing is left out.
 
     Raises:
-        DrishtiError: a class would have no training photograph.
+        DrishtiError: a class would have no training photograph, or none to test with.
     """
     labels = {sample.path: sample.label for sample in samples}
     left_out, groups = _doubtful(labels, stock)
     kept = [Sample(path, label) for path, label in labels.items() if path not in left_out]
     rng = np.random.default_rng(seed)
     rest, tested = _divide(kept, groups, test, rng)
+    if untested := sorted({sample.label for sample in kept} - {sample.label for sample in tested}):
+        raise DrishtiError(
+            f"{len(untested)} classes have a single photograph, or copies of one "
+            f"({', '.join(untested[:3])}): each needs two different ones; add some or leave the class out."
+        )
     learn, choose = _divide(rest, groups, validation, rng)
     return _split(
         f"random, {1 - test:.0%} to {test:.0%} of each class", seed, learn, choose, tested, left_out
@@ -224,6 +229,8 @@ def _divide(
         for index in rng.permutation(len(blocks)):
             if len(taken) + len(blocks[index]) <= max(wanted, 1) and len(taken) < wanted:
                 taken += blocks[index]
+        if wanted and not taken:
+            taken = sorted(blocks, key=len)[0]
         small += [Sample(path, label) for path in sorted(taken)]
         large += [Sample(path, label) for path in sorted(set(paths) - set(taken))]
     return large, small

@@ -55,6 +55,7 @@ def test_the_report_holds_every_figure_and_picture_in_one_file(run: Path, tmp_pa
     told = json.loads((tmp_path / "report.json").read_text("utf-8"))
     figures = json.loads((run / "figures.json").read_text("utf-8"))
     assert told["parts"]["test"]["top1"] == figures["test"]["top1"]
+    assert min(told["app"]["median_milliseconds"], told["app"]["study_milliseconds"]) > 0
     assert told["parts"]["test"]["macro_recall"] == pytest.approx(
         sum(one["recall"] for one in figures["test"]["classes"].values()) / len(POSES)
     )
