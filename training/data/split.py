@@ -147,8 +147,8 @@ def random_split(
     rest, tested = _divide(kept, groups, test, rng)
     if untested := sorted({sample.label for sample in kept} - {sample.label for sample in tested}):
         raise DrishtiError(
-            f"{len(untested)} classes have a single photograph, or copies of one "
-            f"({', '.join(untested[:3])}): each needs two different ones; add some or leave the class out."
+            f"There is a single photograph, or copies of one, of {', '.join(untested)}: "
+            "each class needs two different ones; add some, or move the folder away."
         )
     learn, choose = _divide(rest, groups, validation, rng)
     return _split(
