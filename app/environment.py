@@ -1,10 +1,16 @@
-"""What Qt and OpenCV read from the environment; to be set before they are imported."""
+"""What Qt, OpenCV and the C library are told; before they are imported, and before there are threads."""
 
 import os
 
+from model.memory import keep_few_heaps
+
 
 def prepare_environment() -> None:
-    """Undo what OpenCV does to Qt, keep Qt from complaining to the terminal, and OpenCV from waiting long."""
+    """Undo what OpenCV does to Qt, keep Qt from complaining to the terminal, and OpenCV from waiting long.
+
+    Memory is kept together, too.
+    """
+    keep_few_heaps()
     # OpenCV's wheel points Qt to plug-ins and fonts of its own, which do not fit ours.
     for variable in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
         os.environ.pop(variable, None)

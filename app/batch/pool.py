@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from app.batch.work import Done, FileRecognizer, Setup
+from app.environment import prepare_environment
 from model.errors import DrishtiError
 
 TRIES: Final = 2
@@ -126,6 +127,7 @@ class _Worker:
 
 
 def _serve(pipe: _Pipe, setup: Setup) -> None:
+    prepare_environment()
     with closing(FileRecognizer(setup)) as recognizer:
         while True:
             try:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, NoReturn
 
 from app.bench.growth import Sample
+from app.environment import prepare_environment
 from model.errors import DrishtiError
 
 _PATIENCE_SECONDS: Final = 300.0
@@ -104,7 +105,8 @@ def measure_session(wish: Wish) -> Outcome:
 def main() -> NoReturn:
     """Do what the argument says and print what came out."""
     wish = Wish(**json.loads(sys.argv[1]))
-    # First of all, so that the measured start loads what the app's own start loads.
+    # First of all, so that the measured start does what the app's own start does.
+    prepare_environment()
     from app.bench.window import watch
 
     try:

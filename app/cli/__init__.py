@@ -63,8 +63,8 @@ def main(
     quit_after: float | None,
 ) -> None:
     """Watch yourself practise yoga: the pose you are in, how sure that is, how long you hold it."""
+    prepare_environment()
     if context.invoked_subcommand is None:
-        prepare_environment()
         from app.settings import RecordMode
         from app.ui.application import run
 
