@@ -9,9 +9,10 @@ import click
 from model.bundle import bundle_path
 from model.landmarker import find_landmarker
 from model.person_finder import FinderMode
+from model.practitioner import PEOPLE, SEQUENCES
 from model.recognizer import Recognizer
 from training.conditions import CONDITIONS
-from training.films import INTERVALS, films_table, holds_in, read_intervals, score
+from training.films import INTERVALS, films_table, holds_in, read_intervals, score, score_drawn
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -49,15 +50,18 @@ def robustness(
 
 @click.command()
 @click.option("--bundle", default="default", show_default=True, help="Name or path of the bundle.")
-@click.option("--film", "films", type=(str, _FILE), multiple=True, required=True, metavar="NAME FILE")
+@click.option("--film", "films", type=(str, _FILE), multiple=True, metavar="NAME FILE")
+@click.option("--drawn", is_flag=True, help="Judge all sequences of all drawn practitioners, too.")
 @click.option(
     "--intervals", type=_FILE, default=INTERVALS, help="CSV with film, pose, start, end; ours by default."
 )
 @click.option("--holds", "show_holds", is_flag=True, help="Print every hold too.")
 def evaluate_films(
-    bundle: str, films: tuple[tuple[str, Path], ...], intervals: Path, show_holds: bool
+    bundle: str, films: tuple[tuple[str, Path], ...], drawn: bool, intervals: Path, show_holds: bool
 ) -> None:
     """Judge the holds found in films against intervals marked by eye; prints a table."""
+    if not films and not drawn:
+        raise click.UsageError("Name a film with --film, or ask for the drawn ones with --drawn.")
     marked = read_intervals(intervals)
     unknown = [name for name, _ in films if name not in marked]
     if unknown:
@@ -71,4 +75,8 @@ def evaluate_films(
             click.echo(
                 f"{name} {hold.start:7.1f} {hold.end:7.1f} {hold.confidence:4.0%} {hold.pose_id}", err=True
             )
+    for person in PEOPLE if drawn else ():
+        for sequence in SEQUENCES:
+            with Recognizer.open(bundle_path(bundle), mode=FinderMode.VIDEO) as recognizer:
+                scores[f"{person}, {sequence}"] = score_drawn(sequence, person, recognizer)
     click.echo(films_table(scores))

@@ -3,13 +3,16 @@
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from model.errors import DrishtiError
 from model.film import Film
+from model.frame import Frame
 from model.hold import Hold
 from model.practice import Practice
+from model.practitioner import PlannedHold, Practitioner
 from model.recognizer import Recognizer
 
 INTERVALS: Final = Path(__file__).with_name("films.csv")
@@ -17,6 +20,8 @@ INTERVALS: Final = Path(__file__).with_name("films.csv")
 UNJUDGED: Final = "?"
 """What may be called this or that: holds that lie mostly in it count for nothing."""
 NONE: Final = "none"
+_DRAWN_SIZE: Final = (960, 540)
+_DRAWN_RATE: Final = 10.0
 _ENOUGH: Final = 0.5
 """Intersection over union from which a hold is the marked one."""
 
@@ -75,12 +80,32 @@ def read_intervals(path: Path = INTERVALS) -> dict[str, list[Interval]]:
 
 def holds_in(film: Path, recognizer: Recognizer) -> tuple[list[Hold], float]:
     """All holds of a film, and its length in seconds."""
-    practice, holds, t = Practice(), [], 0.0
     with Film(film) as opened:
-        for frame in opened.frames():
-            t = frame.t_seconds
-            if (done := practice.update(recognizer.step(frame)).completed) is not None:
-                holds.append(done)
+        return _holds(opened.frames(), recognizer)
+
+
+def score_drawn(sequence: str | Sequence[PlannedHold], person: str, recognizer: Recognizer) -> Score:
+    """How well one round of the drawn practitioner is told: what is held, and when, is known exactly."""
+    practitioner = Practitioner(person, sequence=sequence, size=_DRAWN_SIZE)
+    times = [index / _DRAWN_RATE for index in range(int(practitioner.round_seconds * _DRAWN_RATE))]
+    while practitioner.pose_at(times[-1]) is None:  # on the way to the next round
+        times.pop()
+    marked = []
+    for pose, group in groupby(times, practitioner.pose_at):
+        held = list(group)
+        if pose is not None:
+            marked.append(Interval(pose, held[0], held[-1]))
+    frames = (Frame(practitioner.frame_at(t), index, t, person) for index, t in enumerate(times))
+    holds, seconds = _holds(frames, recognizer)
+    return score(holds, marked, seconds)
+
+
+def _holds(frames: Iterable[Frame], recognizer: Recognizer) -> tuple[list[Hold], float]:
+    practice, holds, t = Practice(), [], 0.0
+    for frame in frames:
+        t = frame.t_seconds
+        if (done := practice.update(recognizer.step(frame)).completed) is not None:
+            holds.append(done)
     if (last := practice.finish()) is not None:
         holds.append(last)
     return holds, t

@@ -3,10 +3,14 @@ from pathlib import Path
 
 import pytest
 
+from model.bundle import bundle_path
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from model.hold import Hold
-from training.films import NONE, UNJUDGED, Interval, films_table, read_intervals, score
+from model.person_finder import FinderMode
+from model.practitioner import PlannedHold
+from model.recognizer import Recognizer
+from training.films import NONE, UNJUDGED, Interval, films_table, read_intervals, score, score_drawn
 
 TREE = Interval("tree", 10.0, 20.0)
 
@@ -62,3 +66,10 @@ def test_a_table_without_intervals_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(DrishtiError, match="no table of intervals"):
         read_intervals(tmp_path / "x.csv")
+
+
+def test_a_drawn_round_is_judged_by_what_was_planned() -> None:
+    planned = [PlannedHold("warrior-ii", 4.0), PlannedHold("chair", 4.0)]
+    with Recognizer.open(bundle_path("default"), mode=FinderMode.VIDEO) as recognizer:
+        result = score_drawn(planned, "mira", recognizer)
+    assert (result.marked, result.found, result.elsewhere) == (2, 2, 0)
