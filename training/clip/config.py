@@ -1,6 +1,7 @@
 """Everything that a fine-tuning run is told, and the two presets. A run saves it beside its result."""
 
-from typing import Annotated, Final, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -132,6 +133,21 @@ class FitConfig(_Part):
         if self.has_learned_classes and self.wise:
             raise ValueError("there is nothing before fine-tuning to mix a learned class side with")
         return self
+
+    @property
+    def model_name(self) -> str:
+        """The model for readers elsewhere: of a file only its name, since folders say nothing to them."""
+        return Path(self.model).name if self.model.endswith(".json") else self.model
+
+    @property
+    def weights_name(self) -> str:
+        """The weights likewise."""
+        return Path(self.weights).name
+
+    def for_readers(self) -> dict[str, Any]:
+        """All settings, without the folders of this computer."""
+        names = {"model": self.model_name, "weights": self.weights_name}
+        return {**self.model_dump(mode="json"), **names, "text_weights": Path(self.text_weights).name}
 
     @property
     def is_trunk(self) -> bool:

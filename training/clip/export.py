@@ -152,7 +152,7 @@ def _quantised(model: bytes) -> bytes:
 
 
 def _description(config: FitConfig, fused: bool) -> str:
-    tower = f"{config.model}, fine-tuned on photographs ({config.preset})"
+    tower = f"{config.model_name}, fine-tuned on photographs ({config.preset})"
     return f"{tower}, with the landmark tower beside it." if fused else f"{tower}."
 
 
@@ -167,7 +167,7 @@ def model_card(fitted: Fitted, name: str, metrics: Mapping[str, Any], provenance
     lines = [
         f"# {name}",
         "",
-        f"Image tower: {config.model}; weights before fine-tuning: {Path(config.weights).name}.",
+        f"Image tower: {config.model_name}; weights before fine-tuning: {config.weights_name}.",
         f"{len(fitted.classes)} classes, pictures of {fitted.image.size} pixels.",
         classes,
         f"Temperature {fitted.temperature:.4f}; a pose is named from {fitted.rejection.pose:.2f},",

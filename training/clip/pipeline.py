@@ -219,7 +219,7 @@ class _Pipeline:
         everything = {**metrics, "fit": result, "similarity": similarity}
         write_atomically(job.output / FIGURES, json.dumps(everything, indent=1).encode())
         answers = read_answers(job.output / ANSWERS)
-        page = report(f"{job.name}: {job.config.model}", job.root, everything, answers, self.catalogue)
+        page = report(f"{job.name}: {job.config.model_name}", job.root, everything, answers, self.catalogue)
         write_atomically(job.output / REPORT, page.encode())
         return metrics
 
@@ -310,7 +310,7 @@ class _Pipeline:
     def _provenance(self, result: dict[str, Any]) -> dict[str, Any]:
         split = self.job.split
         return {
-            "config": self.job.config.model_dump(mode="json"),
+            "config": self.job.config.for_readers(),
             "split": {"protocol": split.protocol, "seed": split.seed},
             "photographs": {part: len(getattr(split, part)) for part in ("train", "validation", "test")},
             "left_out": len(split.left_out),

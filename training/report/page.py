@@ -121,25 +121,15 @@ def _no_pose(parts: Content) -> str:
 def _app(app: Content | None) -> str:
     if app is None:
         return "<p>Not measured.</p>"
-    milliseconds, same = f"{app['median_milliseconds']:.2f} ms", f"{app['same_answer_as_torch']:.1%}"
     study = f"{app['study_milliseconds']:.2f} ms" if "study_milliseconds" in app else "not measured"
-    row = [
-        app["precision"],
-        str(app["photographs"]),
-        milliseconds,
-        study,
-        same,
-        f"{app['top1_of_pictures']:.1%}",
+    rows = [
+        ["precision on the CPU", app["precision"]],
+        ["median time of the image tower, texts kept", f"{app['median_milliseconds']:.2f} ms"],
+        ["as the study counts it: pixels, all texts and both towers, with torch", study],
+        ["same answer as torch", f"{app['same_answer_as_torch']:.1%}"],
+        ["top-1", f"{app['top1_of_pictures']:.1%}"],
     ]
-    head = [
-        "precision",
-        "photographs",
-        "median time of the image tower on the CPU, texts kept",
-        "as the study counts it: pixels, all texts and both towers, with torch",
-        "same answer as torch",
-        "top-1",
-    ]
-    return _table(head, [row])
+    return _table(["", f"{app['photographs']} photographs"], rows)
 
 
 def _poses(rows: Sequence[Content]) -> str:

@@ -129,6 +129,8 @@ def test_one_command_leads_from_links_to_an_installed_bundle_that_the_app_runs(
     assert len(bundle.manifest.prompts["tree"]) > 10
     assert "no_pose" not in bundle.manifest.metrics["test"]
     assert "## Limits" in bundle.read("MODEL_CARD.md").decode()
+    for told in (bundle.read("MODEL_CARD.md").decode(), bundle.manifest.model_dump_json()):
+        assert str(tmp_path) not in told, "folders of this computer are nobody's business"
     with Recognizer.open(bundle.path, mode=FinderMode.IMAGE) as recognizer:
         frame = Frame(drawing("tree", seed=99, size=320), 0, 0.0, "drawn")
         recognition = recognizer.step(frame)
