@@ -11,7 +11,7 @@ TYPICAL = np.array([[0.9, 0.1], [0.6, 0.2], [0, 1]], dtype=np.float32)
 def _signs(cosines: list[float], likeness: float = 0.8) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     shares = np.array([[0.5, 0.2, 0.3]], dtype=np.float32)
     rows = np.array([cosines], dtype=np.float32)
-    return signs(rows, shares, np.array([likeness], dtype=np.float32), POSES, TYPICAL)[0]
+    return np.asarray(signs(rows, shares, np.array([likeness], dtype=np.float32), POSES, TYPICAL)[0])
 
 
 def test_the_likeliest_pose_is_measured_by_its_own_spread() -> None:
