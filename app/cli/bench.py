@@ -116,6 +116,9 @@ def tell_live(
 ) -> None:
     """Print what ``--live`` measured."""
     figures = {f"{key} p95": result[key]["p95"] for key in _DELAYS if result[key]}
+    figures["resident_mb"] = result["resident_mb"]
+    if rate := result["recognitions_per_second"]:
+        figures["ms between recognitions"] = round(1000 / rate, 3)
     tell(command, result, figures, live_lines(result), as_json, data_dir)
 
 

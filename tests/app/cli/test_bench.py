@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from app.bench.live import live_object
+from app.bench.session import Outcome
 from app.cli import main
+from app.cli.bench import tell_live
 
 ROUNDS = ["--rounds", "1", "--runs", "2"]
 
@@ -42,3 +45,14 @@ def test_a_source_that_is_not_there_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["bench", "--source", "gone.mp4", *ROUNDS, "--data-dir", str(tmp_path)])
     assert result.exit_code == 1
     assert "gone.mp4" in result.stderr
+
+
+def test_a_window_that_recognises_less_often_or_takes_more_memory_is_a_regression(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rate, memory in ((30.0, 500.0), (20.0, 600.0)):
+        result = live_object(Outcome(watched=10, recognitions=round(10 * rate), resident=int(memory * 1e6)))
+        tell_live({"live": "demo"}, result, False, tmp_path)
+    said = capsys.readouterr().out.splitlines()
+    assert any("SLOWER" in line and "ms between recognitions is 1.50 times" in line for line in said)
+    assert any("SLOWER" in line and "resident_mb is 1.20 times" in line for line in said)
