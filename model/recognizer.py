@@ -101,7 +101,8 @@ class Recognizer:
         finder = PersonFinder(find_landmarker(landmarker), mode=mode)
         try:
             return cls(
-                *(opened, finder),
+                opened,
+                finder,
                 device=device,
                 precision=precision,
                 threads=threads,
