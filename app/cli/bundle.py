@@ -17,6 +17,7 @@ from app.bundles import (
     remove_bundle,
 )
 from app.paths import bundles_dir, data_dir
+from app.settings import Settings
 from model.bundle import Bundle, Manifest, bundle_path
 
 _Command = Callable[..., None]
@@ -113,6 +114,27 @@ def install(source: Path, name: str | None, replacing: bool, folder: Path | None
         _print_json(_found_json(found))
     else:
         click.echo(f"Installed {found.name}: choose it in the settings, or with --bundle {found.name}.")
+
+
+@bundle.command()
+@click.argument("name", metavar="NAME|PATH")
+@_common
+def use(name: str, folder: Path | None, as_json: bool) -> None:
+    """Have the app use a bundle from its next start on, once everything about it was checked."""
+    data = data_dir(folder)
+    opened = Bundle.open(bundle_path(name, bundles_dir(folder)))
+    check_bundle(opened)
+    settings, warning = Settings.load(data)
+    if warning:
+        click.echo(warning, err=True)
+    # A path is meant from here; the app may start elsewhere.
+    named = any(one.name == name for one in find_bundles(bundles_dir(folder)))
+    settings.bundle = name if named else str(opened.path.resolve())
+    settings.save(data)
+    if as_json:
+        _print_json({"bundle": settings.bundle})
+    else:
+        click.echo(f"The app uses {settings.bundle} from its next start on.")
 
 
 @bundle.command()

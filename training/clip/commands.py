@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +34,7 @@ _FILE: Final = click.Path(path_type=Path, exists=True)
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting: epochs=3.")
 @click.option("--fuse", metavar="BUNDLE", help="Put the landmark tower of this bundle beside it.")
 @click.option("--name", default="clip-vit-b32", show_default=True, help="Name of the bundle.")
-@click.option("--install", is_flag=True, help="Install the bundle for the app.")
+@click.option("--install", is_flag=True, help="Install the bundle, and have the app use it.")
 @click.option("--install-to", type=_PATH, help="Install it in this folder of bundles instead.")
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads.")
 @click.option("--skip-unknown", is_flag=True, help="Leave out folders that name no pose.")
@@ -89,7 +91,19 @@ def fit_clip(
     if install or install_to is not None:
         folder = install_to or user_data_path("drishti", appauthor=False) / "bundles"
         installed = install_bundle(output / BUNDLE, folder)
-        click.echo(f"installed; start the app with: drishti --bundle {installed.name}")
+        if install_to is None and _use(installed.name):
+            click.echo(f"installed as {installed.name}; the app uses it from its next start on")
+        else:
+            click.echo(f"installed; start the app with: drishti --bundle {installed.name}")
+
+
+def _use(name: str) -> bool:
+    """Have the app use an installed bundle, by its own command; whether that could be done."""
+    command = [sys.executable, "-m", "app", "bundle", "use", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        _say(done.stderr.strip())
+    return done.returncode == 0
 
 
 def _say(line: str) -> None:

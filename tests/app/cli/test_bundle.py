@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from app.settings import Settings
 from tests.support.bundles import write_bundle
 
 CLASSES = ("tree", "warrior-ii", "no-pose")
@@ -46,3 +47,24 @@ def test_a_damaged_bundle_is_said_in_one_sentence(tmp_path: Path, source: Path) 
     assert "wrong hash" in result.stderr
     (tmp_path / "data" / "bundles" / "small" / "manifest.json").unlink()
     assert "broken: " in bundle(tmp_path, "list").stdout
+
+
+def test_the_app_uses_what_it_was_told_to_use(tmp_path: Path, source: Path) -> None:
+    data = tmp_path / "data"
+    bundle(tmp_path, "install", str(source), "--as", "mine")
+    assert "from its next start on" in bundle(tmp_path, "use", "mine").stdout
+    assert Settings.load(data)[0].bundle == "mine"
+    # Other settings stay as they were, and a path is kept whole.
+    settings = Settings.load(data)[0]
+    settings.mirror = not settings.mirror
+    settings.save(data)
+    assert json.loads(bundle(tmp_path, "use", str(source), "--json").stdout) == {"bundle": str(source)}
+    assert Settings.load(data)[0].mirror == settings.mirror
+
+
+def test_a_damaged_bundle_is_not_used(tmp_path: Path, source: Path) -> None:
+    (source / "landmark.onnx").write_bytes(b"x")
+    result = bundle(tmp_path, "use", str(source))
+    assert result.exit_code == 1
+    assert "wrong hash" in result.stderr
+    assert Settings.load(tmp_path / "data")[0].bundle == "default"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from platformdirs import user_data_path
 
 from model.bundle import Bundle
 from model.frame import Frame
@@ -136,6 +137,14 @@ def test_one_command_leads_from_links_to_an_installed_bundle_that_the_app_runs(
         recognition = recognizer.step(frame)
     assert {score.pose_id for score in recognition.top} == set(IDS)
     assert sum(score.probability for score in recognition.top) == pytest.approx(1, abs=1e-4)
+
+    # Where the app's own data is, the app uses it from then on.
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    own = [one for one in call if str(one) not in ("--install-to", str(tmp_path / "bundles"))]
+    result = CliRunner().invoke(fit_clip, [*own, "--install"], catch_exceptions=False)
+    assert "uses it from its next start on" in result.output
+    shown = json.loads((user_data_path("drishti", appauthor=False) / "settings.json").read_text("utf-8"))
+    assert shown["bundle"] == "tiny"
 
 
 def test_the_command_names_what_is_wrong(tmp_path: Path) -> None:
