@@ -69,7 +69,7 @@ class PosesPage(QWidget):
         row.addWidget(self._stack, 3)
         self.period.currentIndexChanged.connect(self.ask)
         self.order.currentIndexChanged.connect(self._show_list)
-        self.list.chosen.connect(self._ask_pose)
+        self.list.chosen.connect(self._choose_row)
         self.list.opened.connect(lambda _key: self.card.bests.setFocus())
         self.card.session_wanted.connect(self.session_wanted)
 
@@ -103,9 +103,12 @@ class PosesPage(QWidget):
     def _take_totals(self, totals: list[PoseTotal]) -> None:
         self._totals = totals
         self._stack.setCurrentIndex(0 if totals else 1)
+        # Filling the list may choose a row, which is not what was wanted.
+        wanted = self._wanted
         changed = self._show_list()
-        if self._wanted:
-            self.list.choose(self._wanted)
+        self._wanted = wanted
+        if any(total.pose_id == wanted for total in totals):
+            self.list.choose(wanted)
         if not changed and self.list.key is not None:
             self._ask_pose(self.list.key)
 
@@ -113,9 +116,12 @@ class PosesPage(QWidget):
         order = Order(self.order.currentData() or Order.TIME.value)
         return self.list.show_rows(pose_rows(self._totals, order, self._names, self._today))
 
+    def _choose_row(self, pose_id: object) -> None:
+        self._wanted = ""
+        self._ask_pose(pose_id)
+
     def _ask_pose(self, pose_id: object) -> None:
         if self.isVisible():
-            self._wanted = ""
             job = partial(_days, pose_id=str(pose_id), first=self._first())
             self._reader.ask(job, partial(self._take_days, str(pose_id)), self.failed.emit)
 

@@ -337,6 +337,22 @@ def test_what_is_practised_meanwhile_is_there_when_the_window_opens_again(
     assert window.poses.card.longest.figure.text() == "8:20"
 
 
+def test_a_pose_that_was_not_read_yet_is_shown_once_it_is(
+    window: HistoryWindow, data: Path, qtbot: QtBot
+) -> None:
+    window.show_pose("my-own")
+    window.refresh()
+    done: list[int] = []
+    window.reader.ask(lambda _store: None, lambda _answer: done.append(1), lambda _error: None)
+    qtbot.waitUntil(lambda: bool(done), timeout=WAIT)
+    with Store.open(data) as store:
+        started = datetime(2026, 5, 20, 18, 0, tzinfo=UTC)
+        hold = HoldRecord(pose_id="my-own", started=started, seconds=500.0, confidence=0.9)
+        store.save(Session(started=started, seconds=600.0), [hold])
+    window.refresh()
+    qtbot.waitUntil(lambda: window.poses.card.english.text() == "my-own", timeout=WAIT)
+
+
 def test_a_film_that_was_recorded_of_a_session_can_be_watched_again(
     open_window: Opener, tmp_path: Path, qtbot: QtBot
 ) -> None:
