@@ -113,8 +113,7 @@ class Playing(QObject):
         elif self.film is not None:
             now = self._now()
             if self.over:
-                self._playback.seek(self.film.end, now)
-                self._sought = 0
+                self.go_to(0)
             self._playback.play(now)
             self._timer.start()
             self.changed.emit()
@@ -186,7 +185,7 @@ class Playing(QObject):
     def _show(self, frame: Frame) -> None:
         if self.film is None or frame.source_id != str(self.film.path):
             return
-        if frame.index >= self._sought:
-            # Not one from before the place that was gone to.
+        if self._sought <= frame.index <= self.index:
+            # Not one that was wanted before the place was gone to.
             self._playback.wait_for(self.film.shown_until(frame.index), frame.t_seconds, self._now())
         self.shown.emit(frame)
