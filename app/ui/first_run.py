@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -17,24 +16,14 @@ from app.capture.cameras import CameraInfo, list_cameras
 from app.capture.demo import SPEC as DEMO
 from app.cues import VoiceMode
 from app.engine import Snapshot
+from app.ui.floating_sheet import FloatingSheet
 from app.ui.parts import color_names, named_button
 from app.ui.settings.rows import ChoiceBox, Switch, enlarge
 from app.ui.theme import Theme, palette, style_sheet
 from app.whole_body import WholeBody
 
-_ROOMY: Final = 860
-"""Pictures at least this wide have the sheet at their left edge, where it leaves the middle free."""
-_AT_EDGE: Final = 350
-_SHARE: Final = 0.42
-"""Of the picture's width that the sheet may take there."""
-_USUAL_LETTERS: Final = 15.0
-"""Height of a line, in logical pixels, for which the widths are meant; larger letters need more."""
-_FREE: Final = 0.6
-"""How far down there is room at the left edge, as a share: between the name of the pose and the hint."""
-_WIDEST: Final = 560
 _LOW: Final = 420
 """Pictures lower than this spare the words that say it once more."""
-_MARGIN: Final = 14
 _TITLES: Final = ("Choose your camera", "Find your place", "You are ready")
 _KEYS: Final = (("Space", "pause"), ("F", "full screen"), ("M", "mirror"), ("V", "voice"), ("?", "all keys"))
 _NO_CAMERA: Final = "No camera was found: plug one in, or watch the demo practitioner first."
@@ -80,8 +69,12 @@ class Mark(QWidget):
         painter.end()
 
 
-class FirstRun(QFrame):
+class FirstRun(FloatingSheet):
     """Three steps that can be left at any time; the window goes on working behind them."""
+
+    at_edge = 350
+    widest = 560
+    free = 0.6  # between the name of the pose and the hint
 
     source_chosen = Signal(str)
     """What is to be watched, as ``--source`` takes it."""
@@ -113,7 +106,6 @@ class FirstRun(QFrame):
         self._body = WholeBody()
         self.step: int = 0
         """Which step is shown, from 0."""
-        self.setObjectName("sheet")
         self.setAccessibleName("First steps")
         self._build(voice)
         self.set_theme(theme)
@@ -215,26 +207,6 @@ class FirstRun(QFrame):
         self.setStyleSheet(style_sheet(theme) + _style(theme))
         self._show_body()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the size of the picture below."""
-        if event.type() is QEvent.Type.Resize and watched is self.parent():
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc and Enter before the window's own shortcuts do, and grow with the words."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        ):
-            event.accept()
-            return True
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self._place()
-        return handled
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc leaves, Enter goes on."""
         if event.key() == Qt.Key.Key_Escape:
@@ -288,24 +260,9 @@ class FirstRun(QFrame):
             self.status.setText(self._body.sentence)
             self.status.setAccessibleDescription(self._body.sentence)
 
-    def _place(self) -> None:
-        """Lie beside whoever stands there; where there is no room for that, at the lower edge."""
-        below = self.parentWidget()
-        layout = self.layout()
-        if below is None or layout is None:
-            return
-        self.how.setVisible(below.height() >= _LOW)
-        roomy = below.width() >= _ROOMY
-        letters = self.fontMetrics().height() / _USUAL_LETTERS
-        widest = below.width() * _SHARE if roomy else below.width() - 2 * _MARGIN
-        width = round(min((_AT_EDGE if roomy else _WIDEST) * letters, widest))
-        height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
-        lowest = below.height() - height - _MARGIN
-        if roomy:
-            middle = round(below.height() * _FREE) - height // 2
-            self.setGeometry(_MARGIN, max(min(middle, lowest), 0), width, height)
-        else:
-            self.setGeometry((below.width() - width) // 2, lowest, width, height)
+    def _fit(self, height: int) -> None:
+        """Low pictures spare the words that say it once more."""
+        self.how.setVisible(height >= _LOW)
 
 
 def _keys() -> str:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.ui.floating_sheet import FloatingSheet
 from app.ui.parts import color_names, named_button
 from app.ui.settings.rows import enlarge
 from app.ui.teach.lesson import COUNTDOWN_SECONDS, HOLD_SECONDS, Lesson, Step
@@ -13,25 +14,20 @@ from app.ui.teach.ring import Ring
 from app.ui.theme import Theme, palette, style_sheet
 from model.personal import LONGEST_NAME
 
-_WIDEST: Final = 360
-_SHARE: Final = 0.42
-_ROOMY: Final = 860
-"""Pictures at least this wide keep their middle free."""
 _LOW: Final = 420
 """Pictures lower than this have a small ring."""
-_FREE: Final = 0.62
-"""How far down there is room at the left edge, as a share: below the name of the pose."""
-_MARGIN: Final = 14
-_USUAL_LETTERS: Final = 15.0
-"""Height of a line, in logical pixels, for which the width is meant; larger letters need more."""
 _HOW: Final = (
     f"Give it a name and press Start. You have {COUNTDOWN_SECONDS} seconds to step back and take the pose; "
     f"then hold it for {HOLD_SECONDS:.0f} seconds, all of you in view."
 )
 
 
-class TeachSheet(QFrame):
+class TeachSheet(FloatingSheet):
     """What is to be done, step by step; whoever owns it decides what comes next."""
+
+    at_edge = 360
+    widest = 360
+    free = 0.62  # below the name of the pose
 
     start_wanted = Signal(str)
     """The name, as it was written."""
@@ -41,7 +37,6 @@ class TeachSheet(QFrame):
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         """Ask for a name; the sheet lies on ``parent`` and follows its size."""
         super().__init__(parent)
-        self.setObjectName("sheet")
         self.setAccessibleName("Teach a pose")
         self._build(theme)
         self.set_theme(theme)
@@ -132,26 +127,6 @@ class TeachSheet(QFrame):
         self.setStyleSheet(style_sheet(theme) + _style(theme))
         self.ring.update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the size of the picture below."""
-        if event.type() is QEvent.Type.Resize and watched is self.parent():
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc and Enter before the window's own shortcuts do, and grow with the words."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        ):
-            event.accept()
-            return True
-        handled = super().event(event)
-        if event.type() is QEvent.Type.LayoutRequest:
-            self._place()
-        return handled
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc leaves, Enter goes on."""
         if event.key() == Qt.Key.Key_Escape:
@@ -188,21 +163,9 @@ class TeachSheet(QFrame):
         self.go.setAccessibleName(text)
         self.go.setToolTip(tip)
 
-    def _place(self) -> None:
-        """Lie at the left edge, where whoever practises is not; in narrow pictures at the lower edge."""
-        below, layout = self.parentWidget(), self.layout()
-        if below is None or layout is None:
-            return
-        roomy = below.width() >= _ROOMY
-        self.ring.set_small(below.height() < _LOW)
-        letters = self.fontMetrics().height() / _USUAL_LETTERS
-        room = below.width() * _SHARE if roomy else below.width() - 2 * _MARGIN
-        width = round(min(_WIDEST * letters, room))
-        height = min(layout.totalHeightForWidth(width), below.height() - _MARGIN)
-        x = _MARGIN if roomy else (below.width() - width) // 2
-        lowest = below.height() - height - _MARGIN
-        y = min(round(below.height() * _FREE) - height // 2, lowest) if roomy else lowest
-        self.setGeometry(x, max(y, 0), width, height)
+    def _fit(self, height: int) -> None:
+        """In low pictures the ring is small."""
+        self.ring.set_small(height < _LOW)
 
 
 def _words(text: str, name: str = "") -> QLabel:
