@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,16 @@ def log_softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)), dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learned:
+    """A tower's :class:`model.bundle.Familiarity`, as it is asked at every frame."""
+
+    prototypes: NDArray[np.float32]
+    typical: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    least: float
+
+
 class PoseClassifier:
     """Compares embeddings with the cached class embeddings, as CLIP compares a picture with texts."""
 
@@ -33,10 +44,15 @@ class PoseClassifier:
         self._towers = {tower.kind: tower for tower in manifest.towers}
         self._fusion = manifest.fusion
         self._class_embeddings = {tower.kind: bundle.class_embeddings(tower) for tower in manifest.towers}
-        self._prototypes = {
-            tower.kind: bundle.prototypes(tower.familiarity, tower)
+        self._learned = {
+            tower.kind: _Learned(
+                bundle.prototypes(part, tower),
+                np.array(part.typical, dtype=np.float32),
+                np.array(part.weights, dtype=np.float32),
+                part.least,
+            )
             for tower in manifest.towers
-            if tower.familiarity is not None
+            if (part := tower.familiarity) is not None
         }
         self._poses = np.array([name != NO_POSE for name in manifest.classes])
         # One row per group: which classes are in it. Level 2 stands before level 1, the finer first.
@@ -104,18 +120,18 @@ class PoseClassifier:
             float32 [N, classes]: rows below the least familiarity are multiplied by it.
         """
         (kind, rows), *others = embeddings.items()
-        part = self._towers[kind].familiarity
-        if others or part is None:
+        learned = self._learned.get(kind)
+        if others or learned is None:
             return probabilities
         of = signs(
             rows @ self._class_embeddings[kind].T,
             probabilities,
-            (rows @ self._prototypes[kind].T).max(axis=1),
+            (rows @ learned.prototypes.T).max(axis=1),
             self._poses,
-            np.array(part.typical, dtype=np.float32),
+            learned.typical,
         )
-        known = familiarity(of, np.array(part.weights, dtype=np.float32))
-        kept = np.where(known < part.least, known, 1)[:, None]
+        known = familiarity(of, learned.weights)
+        kept = np.where(known < learned.least, known, 1)[:, None]
         given = probabilities * kept
         given[:, ~self._poses] += 1 - kept
         return np.asarray(given, dtype=np.float32)

@@ -12,12 +12,12 @@ from model.bundle import Bundle, Tower
 from model.errors import DrishtiError
 from model.personal import PersonalPose
 from training.export import ExportedTower, write_bundle
+from training.landmarks.familiarity import PROTOTYPES
 from training.personal import Judged
 from training.personal_fit import LearnedPoses, Outcome
 
 _CARD: Final = "MODEL_CARD.md"
 _LEAST_SPREAD: Final = 0.02
-_PROTOTYPES: Final = 6
 
 
 def landmark_tower(bundle: Bundle, poses: Sequence[PersonalPose]) -> Tower:
@@ -63,7 +63,7 @@ def write_personal_bundle(
         tower = old.model_copy(update={"familiarity": familiarity})
         # Taught examples come most unlike first.
         prototypes = np.concatenate(
-            [bundle.prototypes(old.familiarity, old), *(rows[:_PROTOTYPES] for rows in own)]
+            [bundle.prototypes(old.familiarity, old), *(rows[:PROTOTYPES] for rows in own)]
         )
     names = ", ".join(pose.name for pose in poses)
     manifest = bundle.manifest

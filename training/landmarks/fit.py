@@ -22,7 +22,7 @@ from training.calibrate import fit_rejection, fit_shares
 from training.evaluate import figures_by_source
 from training.landmarks.augment import augmented
 from training.landmarks.data import LandmarkSet, dealt_folds, same_pictures
-from training.landmarks.familiarity import examples_of, signs_of
+from training.landmarks.familiarity import class_embeddings_of, embeddings_of, examples_of, signs_of
 from training.landmarks.features import geometry
 from training.landmarks.kernel import KernelMachine
 from training.landmarks.negatives import made_negatives
@@ -47,7 +47,6 @@ from training.landmarks.run import (
 
 _KERNEL_EPOCHS: Final = 10
 """About as many epochs of the network take as long as fitting a kernel machine."""
-_ROWS: Final = 1024
 
 Report = Callable[[int, int], None]
 """Takes the epochs that are done, and all there are."""
@@ -252,12 +251,6 @@ class _Average:
             parameter.copy_(average)
 
 
-@torch.no_grad()
 def cosines_of(tower: LandmarkTower, data: LandmarkSet) -> NDArray[np.float32]:
     """Cosines of skeletons with the class embeddings, float32 [N, classes]."""
-    tower.eval()
-    classes = tower.class_embeddings().T
-    starts = range(0, len(data), _ROWS)
-    points = torch.from_numpy(data.points)
-    blocks = [(tower(points[start : start + _ROWS]) @ classes).numpy() for start in starts]
-    return np.concatenate(blocks)
+    return np.asarray(embeddings_of(tower, data) @ class_embeddings_of(tower).T)
