@@ -134,6 +134,10 @@ def _parts(fitted: Fitted) -> str:
     parts = [f"a residual network of {settings.depth} blocks of {settings.width} units"]
     if settings.waves:
         parts.append("another that sees single joints and their waves in place of pairs")
+    if settings.attention:
+        parts.append(
+            f"a transformer over the landmarks of {settings.attention_depth} layers of {settings.attention} units"
+        )
     if settings.rank:
         parts.append(
             f"a kernel machine that compares with the training skeletons in {settings.rank} learned dimensions"

@@ -18,7 +18,7 @@ from training.export import (
     with_half_weights,
     write_bundle,
 )
-from training.landmarks.network import LandmarkNetwork
+from training.landmarks.network import CosineNetwork
 from training.landmarks.run import Fitted, load
 
 
@@ -48,7 +48,7 @@ def export(fitted: Fitted, folder: Path, name: str, metrics: Mapping[str, Any]) 
     networks = tuple(
         f"parts.{number}."
         for number, part in enumerate(fitted.tower.parts)
-        if isinstance(part, LandmarkNetwork)
+        if isinstance(part, CosineNetwork)
     )
     model = with_half_weights(with_byte_weights(to_onnx(fitted.tower, skeletons, "landmarks"), networks))
     bundle = write_bundle(

@@ -12,12 +12,15 @@ from model.landmarks import MIRRORED, Landmark
 
 _MIRRORED: Final = torch.from_numpy(MIRRORED.copy())
 _PARTS: Final = ("EAR", "SHOULDER", "ELBOW", "WRIST", "INDEX", "HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
-_KEY: Final = [Landmark.NOSE, *(Landmark[f"{side}_{part}"] for part in _PARTS for side in ("LEFT", "RIGHT"))]
+KEY_LANDMARKS: Final = torch.tensor(
+    [Landmark.NOSE, *(Landmark[f"{side}_{part}"] for part in _PARTS for side in ("LEFT", "RIGHT"))]
+)
+"""Those that are compared with each other."""
 _TINY: Final = 1e-3
 """In units of the body: keeps what has no extent finite."""
-_PAIR_FROM, _PAIR_TO = torch.tensor(_KEY)[torch.triu_indices(len(_KEY), len(_KEY), offset=1)]
-PAIRWISE: Final = slice(4 * len(Landmark), 4 * len(Landmark) + 4 * len(_PAIR_FROM))
-"""Which columns of :func:`geometry` tell of two landmarks: directions, distances, above or below."""
+PAIRS: Final = torch.triu_indices(len(KEY_LANDMARKS), len(KEY_LANDMARKS), offset=1)
+"""Each two of the key landmarks, int [2, pairs]."""
+_PAIR_FROM, _PAIR_TO = KEY_LANDMARKS[PAIRS]
 _ANGLES: Final = torch.tensor(
     [
         [Landmark[name.format(a=a, b=b)] for name in names]
@@ -39,6 +42,14 @@ _ANGLES: Final = torch.tensor(
     ]
 )
 """Triples whose middle landmark is the vertex of an angle."""
+UPRIGHT: Final = slice(0, 2 * len(Landmark))
+"""Which columns of :func:`geometry` are x and y of the landmarks, as the picture stands."""
+ALONG_TORSO: Final = slice(UPRIGHT.stop, UPRIGHT.stop + 2 * len(Landmark))
+"""Which are theirs across and along the torso."""
+PAIRWISE: Final = slice(ALONG_TORSO.stop, ALONG_TORSO.stop + 4 * len(_PAIR_FROM))
+"""Which tell of two landmarks: x and y of all directions, then all distances, then all above or below."""
+SEEN: Final = slice(PAIRWISE.stop + 2 * len(_ANGLES), PAIRWISE.stop + 2 * len(_ANGLES) + len(Landmark))
+"""Which say that a landmark is seen."""
 
 
 _HEAD: Final = torch.tensor(

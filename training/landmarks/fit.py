@@ -26,12 +26,13 @@ from training.landmarks.familiarity import class_embeddings_of, embeddings_of, e
 from training.landmarks.features import geometry
 from training.landmarks.kernel import KernelMachine
 from training.landmarks.negatives import made_negatives
-from training.landmarks.network import LandmarkNetwork, LandmarkTower, views_of
+from training.landmarks.network import CosineNetwork, LandmarkTower, Part, views_of
 from training.landmarks.run import (
     EXAMPLES,
     HELD_OUT,
     RESULT,
     WHOLE,
+    Family,
     FitConfig,
     Fitted,
     claim,
@@ -45,8 +46,12 @@ from training.landmarks.run import (
     write_json,
 )
 
+_COSTS: Final[dict[Family, int]] = {"network": 1, "waves": 1, "transformer": 8}
+"""About how long an epoch of each takes, for what is told of the progress."""
 _KERNEL_EPOCHS: Final = 10
 """About as many epochs of the network take as long as fitting a kernel machine."""
+_LARGEST_GRADIENT: Final = 1.0
+"""Of the transformer: now and then a batch would throw it off."""
 
 Report = Callable[[int, int], None]
 """Takes the epochs that are done, and all there are."""
@@ -100,7 +105,7 @@ def fit(
 
     count = len(networks_of(config)) + (config.rank > 0)
     cosines = np.empty((count, len(data), len(classes)), dtype=np.float32)
-    towers: dict[str, tuple[list[LandmarkNetwork | KernelMachine], NDArray[np.bool_]]] = {}
+    towers: dict[str, tuple[list[Part], NDArray[np.bool_]]] = {}
     for fold in range(config.folds):
         judged = folds == fold
         kept = ~judged
@@ -141,14 +146,15 @@ def fit(
 
 
 def epochs_of(config: FitConfig, towers: int | None = None) -> int:
-    """What a run advances its progress by, all in all; a kernel machine counts as some epochs."""
-    one = config.epochs * len(networks_of(config)) + (_KERNEL_EPOCHS if config.rank else 0)
+    """What a run advances its progress by, all in all; slower parts count as more epochs."""
+    networks = config.epochs * sum(_COSTS[family] for family in networks_of(config))
+    one = networks + (_KERNEL_EPOCHS if config.rank else 0)
     return one * (towers or config.folds + 1)
 
 
 def fit_parts(
     data: LandmarkSet, classes: tuple[str, ...], config: FitConfig, name: Path, progress: Progress
-) -> list[LandmarkNetwork | KernelMachine]:
+) -> list[Part]:
     """Fit the parts of one tower, or read those that were fitted before.
 
     Args:
@@ -164,12 +170,12 @@ def fit_parts(
     negatives = made_negatives(data, config.negatives, config.seed)
     points = torch.from_numpy(np.concatenate([data.points, negatives.points]))
     labels = torch.tensor([classes.index(label) for label in (*data.labels, *negatives.labels)])
-    for waves in networks_of(config):
-        path = network_file(name, waves)
+    for family in networks_of(config):
+        path = network_file(name, family)
         if path.exists():
-            progress.advance(config.epochs)
+            progress.advance(config.epochs * _COSTS[family])
         else:
-            network = _fit_network(points, labels, len(classes), config, waves, progress)
+            network = _fit_network(points, labels, len(classes), config, family, progress)
             write_atomically(path, save(network.state_dict()))
     path = kernel_file(name)
     if config.rank:
@@ -181,17 +187,17 @@ def fit_parts(
 
 
 def _fit_network(
-    points: Tensor, labels: Tensor, classes: int, config: FitConfig, waves: int, progress: Progress
-) -> LandmarkNetwork:
+    points: Tensor, labels: Tensor, classes: int, config: FitConfig, family: Family, progress: Progress
+) -> CosineNetwork:
     torch.manual_seed(config.seed)
-    network = make_network(classes, config, waves)
+    network = make_network(classes, config, family)
     network.fit_features(geometry(points))
     chance = torch.Generator().manual_seed(config.seed)
     steps = config.epochs * (len(points) // config.batch)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=config.rate, weight_decay=config.decay, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.rate, total_steps=steps + 1, pct_start=0.1
-    )
+    attends = family == "transformer"
+    rate = config.attention_rate if attends else config.rate
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=config.decay, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
     average = _Average(network, config.average)
     for _ in range(config.epochs):
         network.train()
@@ -201,10 +207,12 @@ def _fit_network(
                 raise DrishtiError("The loss is not finite: try a smaller learning rate.")
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
+            if attends:
+                nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
             optimizer.step()
             schedule.step()
             average.update()
-        progress.advance()
+        progress.advance(_COSTS[family])
     average.apply()
     return network
 
@@ -215,7 +223,7 @@ def _batches(count: int, size: int, chance: torch.Generator) -> Iterator[Tensor]
         yield order[start : start + size]
 
 
-def _loss(network: LandmarkNetwork, points: Tensor, labels: Tensor, config: FitConfig) -> Tensor:
+def _loss(network: CosineNetwork, points: Tensor, labels: Tensor, config: FitConfig) -> Tensor:
     """Cross-entropy with mixup of the features (Zhang et al., ICLR 2018)."""
     share = float(torch.distributions.Beta(config.mixup, config.mixup).sample())
     partner = torch.randperm(len(points))

@@ -1,6 +1,7 @@
-"""The network of the landmark tower, and the form in which it is exported."""
+"""The first networks of the landmark tower, what all of them share, and the form in which it is exported."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -48,8 +49,52 @@ class _Waves(nn.Module):
         return torch.cat([own, angles.sin(), angles.cos()], dim=-1)
 
 
-class LandmarkNetwork(nn.Module):
-    """A residual network over the geometry of a skeleton, and the class embeddings it is compared with."""
+class CosineNetwork(nn.Module, ABC):
+    """Embeds the geometry of skeletons, and has the class embeddings they are compared with."""
+
+    def __init__(self, features: int) -> None:
+        """Make room for what is known of so many features; see :meth:`_learn_classes` for the rest."""
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(features))
+        self.register_buffer("scale", torch.ones(features))
+        self.mean: Tensor
+        self.scale: Tensor
+
+    def _learn_classes(self, classes: int, embedding: int) -> None:
+        """Add the class embeddings, so many of such a width."""
+        self.class_weights = nn.Parameter(torch.randn(classes, embedding) * 0.05)
+        self.log_scale = nn.Parameter(torch.tensor(math.log(12.0)))
+
+    @abstractmethod
+    def _embed_view(self, features: Tensor) -> Tensor:
+        """Embeddings, float [N, embedding], rows of length 1, of features, float [N, features]."""
+
+    def fit_features(self, features: Tensor) -> None:
+        """Take mean and spread of the features, float [N, features], from training data."""
+        self.mean.copy_(features.mean(dim=0))
+        # Some features hardly vary: do not blow their noise up.
+        self.scale.copy_(features.std(dim=0) + 0.05)
+
+    def _standardised(self, features: Tensor) -> Tensor:
+        return ((features - self.mean) / self.scale).clamp(-_CLIP, _CLIP)
+
+    def embed(self, views: Views) -> Tensor:
+        """Embeddings, float [N, embedding], rows of length 1: the mean over skeleton and mirror image."""
+        # As one batch the weights are fetched once, which is what a single skeleton waits for.
+        both = self._embed_view(torch.cat(views))
+        return functional.normalize(both.reshape(2, -1, both.shape[-1]).sum(dim=0), dim=-1)
+
+    def class_embeddings(self) -> Tensor:
+        """Learned class side, float [classes, embedding], rows of length 1."""
+        return functional.normalize(self.class_weights, dim=-1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Logits for training, float [N, classes], of features, float [N, features]."""
+        return self.log_scale.exp() * self._embed_view(features) @ self.class_embeddings().T
+
+
+class LandmarkNetwork(CosineNetwork):
+    """A residual network over all features of a skeleton at once."""
 
     def __init__(
         self,
@@ -73,11 +118,7 @@ class LandmarkNetwork(nn.Module):
             embedding: width of the embedding.
             waves: of every feature that is no pair's; 0 takes all features as they are.
         """
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("scale", torch.ones(features))
-        self.mean: Tensor
-        self.scale: Tensor
+        super().__init__(features)
         self.waves = _Waves(features, waves) if waves else None
         self.first = nn.Linear(self.waves.width if self.waves else features, width)
         self.input_dropout = nn.Dropout(0.1)
@@ -85,35 +126,14 @@ class LandmarkNetwork(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
         self.last = nn.Linear(width, embedding)
-        self.class_weights = nn.Parameter(torch.randn(classes, embedding) * 0.05)
-        self.log_scale = nn.Parameter(torch.tensor(math.log(12.0)))
-
-    def fit_features(self, features: Tensor) -> None:
-        """Take mean and spread of the features, float [N, features], from training data."""
-        self.mean.copy_(features.mean(dim=0))
-        # Some features hardly vary: do not blow their noise up.
-        self.scale.copy_(features.std(dim=0) + 0.05)
+        self._learn_classes(classes, embedding)
 
     def _embed_view(self, features: Tensor) -> Tensor:
-        x = ((features - self.mean) / self.scale).clamp(-_CLIP, _CLIP)
+        x = self._standardised(features)
         if self.waves is not None:
             x = self.waves(x)
         x = self.blocks(self.first(self.input_dropout(x)))
         return functional.normalize(self.last(self.dropout(self.norm(x))), dim=-1)
-
-    def embed(self, views: Views) -> Tensor:
-        """Embeddings, float [N, embedding], rows of length 1: the mean over skeleton and mirror image."""
-        # As one batch the weights are fetched once, which is what a single skeleton waits for.
-        both = self._embed_view(torch.cat(views))
-        return functional.normalize(both.reshape(2, -1, both.shape[-1]).sum(dim=0), dim=-1)
-
-    def class_embeddings(self) -> Tensor:
-        """Learned class side, float [classes, embedding], rows of length 1."""
-        return functional.normalize(self.class_weights, dim=-1)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Logits for training, float [N, classes], of features, float [N, features]."""
-        return self.log_scale.exp() * self._embed_view(features) @ self.class_embeddings().T
 
 
 def views_of(points: Tensor) -> Views:
@@ -123,6 +143,9 @@ def views_of(points: Tensor) -> Views:
     return plain, mirror
 
 
+Part = CosineNetwork | KernelMachine
+
+
 class LandmarkTower(nn.Module):
     """What is exported: skeletons in, embeddings out.
 
@@ -130,15 +153,15 @@ class LandmarkTower(nn.Module):
     the cosine of the joined ones is the mean of the parts' cosines, weighted by the shares.
     """
 
-    def __init__(self, parts: Sequence[LandmarkNetwork | KernelMachine], shares: Sequence[float]) -> None:
+    def __init__(self, parts: Sequence[Part], shares: Sequence[float]) -> None:
         super().__init__()
         self.parts = nn.ModuleList(parts)
         self.shares = tuple(shares)
         self._scales = [math.sqrt(share / sum(shares)) for share in shares]
 
-    def _scaled_parts(self) -> Iterator[tuple[LandmarkNetwork | KernelMachine, float]]:
+    def _scaled_parts(self) -> Iterator[tuple[Part, float]]:
         for part, scale in zip(self.parts, self._scales, strict=True):
-            assert isinstance(part, LandmarkNetwork | KernelMachine)
+            assert isinstance(part, CosineNetwork | KernelMachine)
             yield part, scale
 
     def forward(self, landmarks: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
@@ -19,7 +19,8 @@ from training.landmarks.data import LandmarkSet
 from training.landmarks.familiarity import Examples
 from training.landmarks.features import geometry
 from training.landmarks.kernel import KernelMachine
-from training.landmarks.network import LandmarkNetwork, LandmarkTower
+from training.landmarks.network import CosineNetwork, LandmarkNetwork, LandmarkTower, Part
+from training.landmarks.transformer import SkeletonTransformer
 
 CONFIG: Final = "config.json"
 RESULT: Final = "result.json"
@@ -29,6 +30,9 @@ FAMILIARITY: Final = "familiarity.json"
 """Fitted by :mod:`training.landmarks.doubt`, which needs towers that lack some poses."""
 WHOLE: Final = "whole"
 EXAMPLES: Final = "examples.npz"
+
+Family = Literal["network", "waves", "transformer"]
+"""Kinds of networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class FitConfig:
         dropout: in the blocks and before the embedding.
         embedding: width of the networks' embeddings.
         waves: frequencies of every feature in a second network, which sees no pairs; 0 for no such network.
+        attention: width of the tokens of a transformer, a multiple of 8; 0 for none.
+        attention_depth: its layers.
+        attention_dropout: in them and before its embedding.
+        attention_rate: its highest learning rate.
         rank: dimensions in which the kernel machine compares skeletons; 0 for none.
         negatives: made bodies of each kind that hold no pose.
         folds: of the cross-validation that calibrates.
@@ -67,6 +75,10 @@ class FitConfig:
     dropout: float = 0.3
     embedding: int = 256
     waves: int = 2
+    attention: int = 160
+    attention_depth: int = 4
+    attention_dropout: float = 0.2
+    attention_rate: float = 1e-3
     rank: int = 100
     negatives: int = 500
     folds: int = 5
@@ -160,14 +172,19 @@ def claim(run: Path, config: FitConfig, data: LandmarkSet) -> None:
         raise DrishtiError(f"{run} holds a run with other data or settings: choose another folder.")
 
 
-def networks_of(config: FitConfig) -> tuple[int, ...]:
-    """The frequencies of each network."""
-    return (0, config.waves) if config.waves else (0,)
+def networks_of(config: FitConfig) -> tuple[Family, ...]:
+    """The networks that stand side by side."""
+    wanted: dict[Family, bool] = {
+        "network": True,
+        "waves": config.waves > 0,
+        "transformer": config.attention > 0,
+    }
+    return tuple(family for family, taken in wanted.items() if taken)
 
 
-def network_file(name: Path, waves: int) -> Path:
+def network_file(name: Path, family: Family) -> Path:
     """Where a network of the tower ``name`` is kept."""
-    return name.with_name(f"{name.name}-{'waves' if waves else 'network'}.safetensors")
+    return name.with_name(f"{name.name}-{family}.safetensors")
 
 
 def kernel_file(name: Path) -> Path:
@@ -175,25 +192,35 @@ def kernel_file(name: Path) -> Path:
     return name.with_name(f"{name.name}-kernel.safetensors")
 
 
-def make_network(classes: int, config: FitConfig, waves: int) -> LandmarkNetwork:
+def make_network(classes: int, config: FitConfig, family: Family) -> CosineNetwork:
     """An untrained network."""
+    features = geometry(torch.zeros(1, 33, 3)).shape[1]
+    if family == "transformer":
+        return SkeletonTransformer(
+            features,
+            classes,
+            width=config.attention,
+            depth=config.attention_depth,
+            dropout=config.attention_dropout,
+            embedding=config.embedding,
+        )
     return LandmarkNetwork(
-        geometry(torch.zeros(1, 33, 3)).shape[1],
+        features,
         classes,
         width=config.width,
         depth=config.depth,
         dropout=config.dropout,
         embedding=config.embedding,
-        waves=waves,
+        waves=config.waves if family == "waves" else 0,
     )
 
 
-def read_parts(name: Path, classes: int, config: FitConfig) -> list[LandmarkNetwork | KernelMachine]:
+def read_parts(name: Path, classes: int, config: FitConfig) -> list[Part]:
     """The fitted parts of the tower ``name``."""
-    parts: list[LandmarkNetwork | KernelMachine] = []
-    for waves in networks_of(config):
-        network = make_network(classes, config, waves)
-        network.load_state_dict(load_file(network_file(name, waves)))
+    parts: list[Part] = []
+    for family in networks_of(config):
+        network = make_network(classes, config, family)
+        network.load_state_dict(load_file(network_file(name, family)))
         parts.append(network.eval())
     if config.rank:
         parts.append(KernelMachine(load_file(kernel_file(name))))

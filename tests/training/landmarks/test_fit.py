@@ -14,7 +14,18 @@ from training.landmarks.export import export
 from training.landmarks.fit import epochs_of, fit
 from training.landmarks.run import FitConfig, Fitted, load
 
-SMALL = FitConfig(epochs=6, batch=32, width=32, depth=1, embedding=16, rank=24, negatives=20, folds=2)
+SMALL = FitConfig(
+    epochs=6,
+    batch=32,
+    width=32,
+    depth=1,
+    embedding=16,
+    attention=16,
+    attention_depth=1,
+    rank=24,
+    negatives=20,
+    folds=2,
+)
 IDS = [3, 8, 20, 41]
 
 
