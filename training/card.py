@@ -52,7 +52,8 @@ holds the geometry of the skeletons that it was fitted on, in a compressed form.
 
 ```
 drishti-train fit --landmarks YOGA82.npz --photos PHOTOS.csv PHOTOS.npz{_left_out(settings.left_out)} \\
-    --epochs {settings.epochs} --folds {settings.folds} --rank {settings.rank} --seed {settings.seed} --out RUN
+    --epochs {settings.epochs} --attention-epochs {settings.attention_epochs} \\
+    --folds {settings.folds} --rank {settings.rank} --seed {settings.seed} --out RUN
 drishti-train export --run RUN --out BUNDLE
 ```""",
         _wrapped(
@@ -100,12 +101,12 @@ some sources are noisy (one calls side planks planks), and no label was correcte
             "## “No pose”\n\n"
             + _wrapped(
                 f"""Poses never seen in training, told from poses that were: {doubt["folds"]} folds of classes left
-                out, towers of {doubt["epochs"]} epochs, {doubt["known"]:,} skeletons of known and
+                out, {doubt["known"]:,} skeletons of known and
                 {doubt["unknown"]:,} of unknown poses of the test list. The score is *familiarity*: how near the
                 embedding lies to its class and to typical embeddings, and the probability of “no pose”, weighed
-                on the training list (`drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz --epochs
-                {doubt["epochs"]}`). AUROC {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of
-                the unknown ones are taken for known. The probability of the likeliest pose alone reaches
+                on the training list (`drishti-train evaluate-doubt --run RUN --landmarks YOGA82.npz`). AUROC
+                {doubt["auroc"]:.3f}; at 95 % of known poses kept, {doubt["fpr95"]:.1%} of the unknown ones are
+                taken for known. The probability of the likeliest pose alone reaches
                 {doubt["probability_auroc"]:.3f} and {doubt["probability_fpr95"]:.1%}. The app then names
                 {doubt["named"][0]:.1%} of the known skeletons, and {doubt["named"][1]:.1%} of the unknown ones as
                 some pose or other; by probability alone {doubt["probability_named"][0]:.1%} and

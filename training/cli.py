@@ -90,7 +90,8 @@ main.add_command(drawings)
 @click.option(
     "--out", type=_FOLDER, required=True, help="Folder of the run; an interrupted run goes on there."
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the data.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the data of the networks.")
+@click.option("--attention-epochs", type=click.IntRange(min=1), help="Those of the transformer.")
 @click.option("--folds", type=click.IntRange(min=2), help="Folds of the cross-validation that calibrates.")
 @click.option("--rank", type=click.IntRange(min=0), help="Dimensions of the kernel machine; 0 for none.")
 @click.option("--seed", type=int, help="Source of all chance.")
@@ -100,6 +101,7 @@ def fit(
     leave_out: tuple[str, ...],
     out: Path,
     epochs: int | None,
+    attention_epochs: int | None,
     folds: int | None,
     rank: int | None,
     seed: int | None,
@@ -109,7 +111,13 @@ def fit(
     from training.landmarks.fit import fit as fit_tower
     from training.landmarks.run import FitConfig
 
-    asked = {"epochs": epochs, "folds": folds, "rank": rank, "seed": seed}
+    asked = {
+        "epochs": epochs,
+        "attention_epochs": attention_epochs,
+        "folds": folds,
+        "rank": rank,
+        "seed": seed,
+    }
     given = {key: value for key, value in asked.items() if value is not None}
     config = replace(FitConfig(), left_out=leave_out, **given)
     data = training_data(landmarks, photos, leave_out)
@@ -229,11 +237,8 @@ def evaluate_photos(photos: tuple[Path, Path], run: Path, as_json: bool) -> None
     "--run", type=_FOLDER, required=True, help="The finished run whose settings and temperature to use."
 )
 @click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Folds of the poses.")
-@click.option(
-    "--epochs", type=click.IntRange(min=1), help="Passes over the data, if not as many as the run's."
-)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, as_json: bool) -> None:
+def evaluate_doubt(landmarks: Path, run: Path, folds: int, as_json: bool) -> None:
     """Fit towers that lack some poses, learn from them what is familiar, and see whether it doubts others.
 
     What it learns, on the training split, stays in the run for `export`; it is judged on the test split.
@@ -242,8 +247,7 @@ def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, a
     from training.landmarks.fit import epochs_of
     from training.landmarks.run import load
 
-    known = load(run).config
-    config = replace(known, epochs=epochs or known.epochs)
+    config = load(run).config
     train, test = training_data(landmarks, None, ()), read_landmarks(landmarks, "test")
     _use_one_thread()
     with click.progressbar(length=epochs_of(config, folds), label="epochs", file=sys.stderr) as bar:
@@ -251,7 +255,7 @@ def evaluate_doubt(landmarks: Path, run: Path, folds: int, epochs: int | None, a
         def report(done: int, total: int) -> None:  # noqa: ARG001
             bar.update(done - bar.pos)
 
-        figures = leave_classes_out(train, test, run, config, folds, report)
+        figures = leave_classes_out(train, test, run, folds, report)
     click.echo(
         json.dumps(figures) if as_json else "\n".join(f"{key:14} {one}" for key, one in figures.items())
     )

@@ -67,7 +67,7 @@ def evaluate_personal(
         torch.set_num_threads(1)
         fitted, train = load(run), read_landmarks(landmarks, "train")
         train = train.where(np.asarray(np.isfinite(train.points[..., 0]).any(axis=1)))
-        towers = towers_without(train, fitted, fitted.config, folds, run / "doubt", lambda _done, _all: None)
+        towers = towers_without(train, fitted, folds, run / "doubt", lambda _done, _all: None)
         test = judged if split == "test" else None
         figures = left_out(towers, fitted.temperature, fitted.rejection, train, test, seed)
         click.echo(table_of(figures, sorted({pose for one in figures.tallies.values() for pose in one})))

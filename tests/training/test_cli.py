@@ -25,6 +25,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             folder / "run",
             "--epochs",
             "4",
+            "--attention-epochs",
+            "2",
             "--folds",
             "2",
             "--rank",

@@ -21,12 +21,12 @@ from training.landmarks.familiarity import (
 )
 from training.landmarks.fit import Progress, Report, cosines_of, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
-from training.landmarks.run import FAMILIARITY, FitConfig, Fitted, load, read_held_out
+from training.landmarks.run import FAMILIARITY, Fitted, load, read_held_out
 from training.metrics import auroc, false_positive_rate
 
 
 def leave_classes_out(
-    train: LandmarkSet, test: LandmarkSet, run: Path, config: FitConfig, folds: int, report: Report
+    train: LandmarkSet, test: LandmarkSet, run: Path, folds: int, report: Report
 ) -> dict[str, Any]:
     """Fit towers that lack some poses, learn familiarity from what they make of these, and judge it.
 
@@ -40,21 +40,20 @@ def leave_classes_out(
         test: to judge on.
         run: a finished run, which takes up what was learned; the towers are kept in it, and an interrupted
             call goes on.
-        config: how to fit; of the same parts as the run's.
         folds: of the poses.
         report: takes the epochs done and to do.
 
     Returns:
-        ``auroc`` and ``fpr95`` of familiarity over all folds, counts, epochs, ``auroc_by_fold``;
+        ``auroc`` and ``fpr95`` of familiarity over all folds, counts, ``auroc_by_fold``;
         ``probability_auroc`` and ``probability_fpr95`` of the likeliest pose's probability alone; ``named``
         and ``probability_named``: shares of known and of unknown ones that the app names as some pose, with
         familiarity and by probability alone.
     """
     fitted = load(run)
     lacking, signs, probabilities, strange = [], [], [], []
-    for unknown, classes, tower in towers_without(train, fitted, config, folds, run / "doubt", report):
+    for unknown, classes, tower in towers_without(train, fitted, folds, run / "doubt", report):
         unseen = np.isin(train.labels, unknown)
-        examples = examples_of(tower, train.where(~unseen), classes, config.seed)
+        examples = examples_of(tower, train.where(~unseen), classes, fitted.config.seed)
         lacking.append(signs_of(tower, examples, train.where(unseen), classes, fitted.temperature))
         signs.append(signs_of(tower, examples, test, classes, fitted.temperature))
         shares = np.exp(log_softmax(cosines_of(tower, test) / np.float32(fitted.temperature)))
@@ -66,14 +65,13 @@ def leave_classes_out(
     sure = held_out.probabilities.max(axis=1) >= fitted.rejection.pose
     named_rightly = sure & (held_out.named == held_out.labels)
     least = least_familiarity(held_out.signs[named_rightly], weights)
-    content = {"weights": list(map(float, weights)), "least": least, "epochs": config.epochs}
+    content = {"weights": list(map(float, weights)), "least": least}
     write_atomically(run / FAMILIARITY, (json.dumps(content, indent=1) + "\n").encode())
 
     scores = [familiarity(one, weights) for one in signs]
     known, unknown_scores = _parted(scores, strange)
     return {
         "folds": folds,
-        "epochs": config.epochs,
         "known": len(known),
         "unknown": len(unknown_scores),
         "auroc": auroc(known, unknown_scores),
@@ -106,14 +104,13 @@ def _parted(
 
 
 def towers_without(
-    train: LandmarkSet, fitted: Fitted, config: FitConfig, folds: int, run: Path, report: Report
+    train: LandmarkSet, fitted: Fitted, folds: int, run: Path, report: Report
 ) -> Iterator[tuple[NDArray[np.str_], tuple[str, ...], LandmarkTower]]:
     """Towers that lack some poses, fitted or read from ``run``; every pose is missing from one of them.
 
     Args:
         train: to fit on.
-        fitted: the tower whose shares to use.
-        config: how to fit; of the same parts as ``fitted``.
+        fitted: the tower whose settings and shares to use.
         folds: of the poses, which are dealt by chance.
         run: folder for the weights; goes on where it was stopped.
         report: takes the epochs done and to do.
@@ -122,6 +119,7 @@ def towers_without(
         Ids of the poses that are missing, the classes of the tower, ``no-pose`` last, and the tower.
     """
     poses = np.unique(train.labels)
+    config = fitted.config
     dealt = np.random.default_rng(config.seed).permutation(len(poses)) % folds
     progress = Progress(epochs_of(config, folds), report)
     run.mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,7 @@ from training.landmarks.run import (
     write_json,
 )
 
-_COSTS: Final[dict[Family, int]] = {"network": 1, "waves": 1, "transformer": 8}
+_COSTS: Final[dict[Family, int]] = {"network": 1, "waves": 1, "transformer": 4}
 """About how long an epoch of each takes, for what is told of the progress."""
 _KERNEL_EPOCHS: Final = 10
 """About as many epochs of the network take as long as fitting a kernel machine."""
@@ -147,9 +147,13 @@ def fit(
 
 def epochs_of(config: FitConfig, towers: int | None = None) -> int:
     """What a run advances its progress by, all in all; slower parts count as more epochs."""
-    networks = config.epochs * sum(_COSTS[family] for family in networks_of(config))
+    networks = sum(_epochs(config, family) * _COSTS[family] for family in networks_of(config))
     one = networks + (_KERNEL_EPOCHS if config.rank else 0)
     return one * (towers or config.folds + 1)
+
+
+def _epochs(config: FitConfig, family: Family) -> int:
+    return config.attention_epochs if family == "transformer" else config.epochs
 
 
 def fit_parts(
@@ -173,7 +177,7 @@ def fit_parts(
     for family in networks_of(config):
         path = network_file(name, family)
         if path.exists():
-            progress.advance(config.epochs * _COSTS[family])
+            progress.advance(_epochs(config, family) * _COSTS[family])
         else:
             network = _fit_network(points, labels, len(classes), config, family, progress)
             write_atomically(path, save(network.state_dict()))
@@ -193,13 +197,14 @@ def _fit_network(
     network = make_network(classes, config, family)
     network.fit_features(geometry(points))
     chance = torch.Generator().manual_seed(config.seed)
-    steps = config.epochs * (len(points) // config.batch)
+    epochs = _epochs(config, family)
+    steps = epochs * (len(points) // config.batch)
     attends = family == "transformer"
-    rate = config.attention_rate if attends else config.rate
-    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=config.decay, fused=True)
+    rate, decay = (config.attention_rate, config.attention_decay) if attends else (config.rate, config.decay)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
     average = _Average(network, config.average)
-    for _ in range(config.epochs):
+    for _ in range(epochs):
         network.train()
         for rows in _batches(len(points), config.batch, chance):
             loss = _loss(network, augmented(points[rows], chance), labels[rows], config)

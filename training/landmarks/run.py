@@ -55,7 +55,9 @@ class FitConfig:
         attention: width of the tokens of a transformer, a multiple of 8; 0 for none.
         attention_depth: its layers.
         attention_dropout: in them and before its embedding.
+        attention_epochs: its passes over the data.
         attention_rate: its highest learning rate.
+        attention_decay: its weight decay.
         rank: dimensions in which the kernel machine compares skeletons; 0 for none.
         negatives: made bodies of each kind that hold no pose.
         folds: of the cross-validation that calibrates.
@@ -75,10 +77,12 @@ class FitConfig:
     dropout: float = 0.3
     embedding: int = 256
     waves: int = 2
-    attention: int = 160
-    attention_depth: int = 4
-    attention_dropout: float = 0.2
-    attention_rate: float = 1e-3
+    attention: int = 96
+    attention_depth: int = 3
+    attention_dropout: float = 0.3
+    attention_epochs: int = 60
+    attention_rate: float = 2e-3
+    attention_decay: float = 0.1
     rank: int = 100
     negatives: int = 500
     folds: int = 5

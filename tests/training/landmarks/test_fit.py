@@ -22,6 +22,7 @@ SMALL = FitConfig(
     embedding=16,
     attention=16,
     attention_depth=1,
+    attention_epochs=6,
     rank=24,
     negatives=20,
     folds=2,
