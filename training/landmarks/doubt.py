@@ -14,12 +14,14 @@ from model.familiarity import familiarity
 from model.files import write_atomically
 from training.landmarks.data import LandmarkSet
 from training.landmarks.familiarity import (
+    class_embeddings_of,
+    embeddings_of,
     examples_of,
     fit_familiarity,
     least_familiarity,
     signs_of,
 )
-from training.landmarks.fit import Progress, Report, cosines_of, epochs_of, fit_parts
+from training.landmarks.fit import Progress, Report, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
 from training.landmarks.run import FAMILIARITY, Fitted, load, read_held_out
 from training.metrics import auroc, false_positive_rate
@@ -54,9 +56,11 @@ def leave_classes_out(
     for unknown, classes, tower in towers_without(train, fitted, folds, run / "doubt", report):
         unseen = np.isin(train.labels, unknown)
         examples = examples_of(tower, train.where(~unseen), classes, fitted.config.seed)
-        lacking.append(signs_of(tower, examples, train.where(unseen), classes, fitted.temperature))
-        signs.append(signs_of(tower, examples, test, classes, fitted.temperature))
-        shares = np.exp(log_softmax(cosines_of(tower, test) / np.float32(fitted.temperature)))
+        strangers, judged = embeddings_of(tower, train.where(unseen)), embeddings_of(tower, test)
+        lacking.append(signs_of(tower, strangers, examples, classes, fitted.temperature))
+        signs.append(signs_of(tower, judged, examples, classes, fitted.temperature))
+        cosines = judged @ class_embeddings_of(tower).T
+        shares = np.exp(log_softmax(cosines / np.float32(fitted.temperature)))
         probabilities.append(shares[:, :-1].max(axis=1))
         strange.append(np.isin(test.labels, unknown))
 

@@ -81,19 +81,22 @@ def examples_of(tower: LandmarkTower, data: LandmarkSet, classes: Sequence[str],
 
 
 def signs_of(
-    tower: LandmarkTower,
-    examples: Examples,
-    data: LandmarkSet,
-    classes: Sequence[str],
-    temperature: float,
+    tower: LandmarkTower, embeddings: Array, examples: Examples, classes: Sequence[str], temperature: float
 ) -> Array:
-    """The signs of familiarity of skeletons that the tower was not fitted to, float32 [N, 3]."""
-    rows = embeddings_of(tower, data)
-    cosines = rows @ class_embeddings_of(tower).T
+    """The signs of familiarity, float32 [N, 3], of skeletons that the tower was not fitted to.
+
+    Args:
+        tower: that embedded them.
+        embeddings: what it made of them, float32 [N, width].
+        examples: what it made of those that it was fitted to.
+        classes: its classes.
+        temperature: of its probabilities.
+    """
+    cosines = embeddings @ class_embeddings_of(tower).T
     return signs(
         cosines,
         np.exp(log_softmax(cosines / np.float32(temperature))),
-        (rows @ examples.prototypes.T).max(axis=1),
+        (embeddings @ examples.prototypes.T).max(axis=1),
         np.array([name != NO_POSE for name in classes]),
         examples.typical,
     )

@@ -126,7 +126,8 @@ def fit(
         write_arrays(run / f"{name}-{EXAMPLES}", asdict(examples))
         judged = folds == number
         if judged.any():
-            signs[judged] = signs_of(tower, examples, data.where(judged), classes, temperature)
+            rows = embeddings_of(tower, data.where(judged))
+            signs[judged] = signs_of(tower, rows, examples, classes, temperature)
     write_arrays(
         run / HELD_OUT,
         {"probabilities": probabilities, "labels": data.labels, "sources": data.sources, "signs": signs},
