@@ -8,7 +8,10 @@ from typing import Any, Final
 
 import click
 
-from app.bundles import (
+from app.paths import bundles_dir, data_dir
+from app.settings import Settings
+from model.bundle import Bundle, Manifest, bundle_path
+from model.bundle_store import (
     FoundBundle,
     check_bundle,
     content_size,
@@ -16,9 +19,6 @@ from app.bundles import (
     install_bundle,
     remove_bundle,
 )
-from app.paths import bundles_dir, data_dir
-from app.settings import Settings
-from model.bundle import Bundle, Manifest, bundle_path
 
 _Command = Callable[..., None]
 _WORTH_WATCHING: Final = 50_000_000

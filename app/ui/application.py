@@ -12,7 +12,6 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.bundles import choose_bundle
 from app.capture.cameras import list_cameras, open_source
 from app.capture.demo import SPEC as DEMO
 from app.environment import prepare_environment
@@ -21,6 +20,7 @@ from app.paths import data_dir as find_data_dir
 from app.settings import RecordMode, Settings
 from app.ui.main_window import MainWindow
 from model.bundle import bundle_path
+from model.bundle_store import choose_bundle
 from model.errors import DrishtiError
 from model.recognizer import Recognizer
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bundles import find_bundles
 from app.capture.cameras import CameraInfo
 from app.engine import Snapshot
 from app.paths import bundles_dir
 from app.settings import Settings
 from app.ui.theme import Theme
+from model.bundle_store import find_bundles
 from model.catalogue import Catalogue
 from model.recognizer import Recognizer
 

@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 from pytestqt.qtbot import QtBot
 
-from app.bundles import find_bundles
 from app.cli import main
 from app.personal import PersonalStore
 from app.ui.review.window import ReviewWindow
 from app.ui.theme import LIGHT
 from model.bundle import bundle_path
+from model.bundle_store import find_bundles
 from model.catalogue import load_catalogue
 from model.hold import Hold
 from model.practice import Practice

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.bundles import FoundBundle, find_bundles
 from app.ui.review.window import ReviewWindow
 from app.ui.theme import LIGHT
+from model.bundle_store import FoundBundle, find_bundles
 from model.catalogue import load_catalogue
 from tests.support.bundles import write_bundle
 from tests.support.review import ScriptedRecognizer, number_in, write_numbered

@@ -1,7 +1,6 @@
 """``drishti-train fit-clip``: from photographs, or links to them, to an installed bundle, in one command."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from model.bundle import Bundle, bundle_path
+from model.bundle_store import install_bundle
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from training.clip.config import PRESETS, FitConfig
@@ -90,7 +90,7 @@ def fit_clip(
     click.echo(f"bundle: {output / BUNDLE}, report: {output / REPORT}")
     if install or install_to is not None:
         folder = install_to or user_data_path("drishti", appauthor=False) / "bundles"
-        installed = install_bundle(output / BUNDLE, folder)
+        installed = install_bundle(output / BUNDLE, folder, replace=True)
         if install_to is None and _use(installed.name):
             click.echo(f"installed as {installed.name}; the app uses it from its next start on")
         else:
@@ -136,31 +136,6 @@ def configuration(preset: str, file: Path | None, changes: tuple[str, ...]) -> F
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "together"
         raise DrishtiError(f"The configuration is wrong ({where}: {first['msg']}): correct it.") from error
-
-
-def install_bundle(bundle: Path, folder: Path) -> Path:
-    """Copy a bundle into a folder of bundles under its own name, in place of an older one of that name.
-
-    Raises:
-        DrishtiError: the bundle is damaged or the folder cannot be written.
-    """
-    opened = Bundle.open(bundle)
-    opened.verify()
-    target = folder / opened.manifest.name
-    part, old = folder / f".{target.name}.part", folder / f".{target.name}.old"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for leftover in (part, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-        shutil.copytree(bundle, part)
-        if target.exists():
-            target.rename(old)
-        part.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        shutil.rmtree(part, ignore_errors=True)
-        raise DrishtiError(f"The bundle cannot be installed in {folder} ({error.strerror}).") from error
-    return target
 
 
 def _fetch(links: Path, root: Path, pause: float) -> None:

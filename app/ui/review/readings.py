@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bundles import FoundBundle
 from app.personal import PersonalStore, mark_of
 from app.review.analyse import Analysis, FrameRecognizer, analyse, without_bodies
 from app.review.progress import Report
@@ -17,6 +16,7 @@ from app.review.shelf import Shelf, fingerprint
 from app.ui.review.job import Job
 from app.ui.review.player import OpenedFilm
 from app.ui.review.work_row import WorkRow
+from model.bundle_store import FoundBundle
 from model.personal import PersonalPose
 
 OpenRecognizer = Callable[[Path], FrameRecognizer]

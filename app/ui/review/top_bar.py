@@ -6,10 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.bundles import FoundBundle
 from app.review.recorded import RECORDED
 from app.ui.chevron_box import ChevronBox
 from app.ui.controls import ElidedLabel
+from model.bundle_store import FoundBundle
 
 
 class TopBar(QWidget):

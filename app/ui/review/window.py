@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bundles import FoundBundle
 from app.personal import PersonalStore
 from app.review.analyse import Analysis
 from app.review.shelf import Shelf
@@ -37,6 +36,7 @@ from app.ui.review.style import review_style
 from app.ui.review.top_bar import TopBar
 from app.ui.review.work_row import WorkRow
 from app.ui.theme import Theme, palette
+from model.bundle_store import FoundBundle
 from model.catalogue import Catalogue
 from model.film import FILM_SUFFIXES
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bundles import FoundBundle, find_bundles, remove_bundle
 from app.ui.settings.facts import about, figures
 from app.ui.settings.installer import Installer
 from app.ui.settings.rows import breakable
+from model.bundle_store import FoundBundle, find_bundles, remove_bundle
 from model.errors import DrishtiError
 
 _INDICATOR: Final = 30

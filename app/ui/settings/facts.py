@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.bundles import FoundBundle
 from model.bundle import NO_POSE
+from model.bundle_store import FoundBundle
 
 _LOOKS_AT: Final = {"landmark": "the skeleton", "image": "the picture"}
 _PARTS: Final = {

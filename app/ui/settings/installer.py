@@ -5,8 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bundles import content_size, install_bundle
 from model.bundle import Bundle
+from model.bundle_store import content_size, install_bundle
 from model.errors import DrishtiError
 
 

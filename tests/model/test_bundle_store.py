@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app import bundles
-from app.bundles import check_bundle, choose_bundle, find_bundles, install_bundle, remove_bundle
 from model.bundle import Bundle, bundle_path
+from model.bundle_store import (
+    check_bundle,
+    choose_bundle,
+    content_size,
+    find_bundles,
+    install_bundle,
+    remove_bundle,
+)
 from model.errors import DrishtiError
 from tests.support.bundles import write_bundle
 
@@ -40,7 +46,7 @@ def names(folder: Path) -> list[str]:
 @pytest.mark.parametrize("zipped", [False, True])
 def test_an_installed_bundle_is_listed_and_found_by_name(source: Path, folder: Path, zipped: bool) -> None:
     counts: list[int] = []
-    size = bundles.content_size(Bundle.open(source))
+    size = content_size(Bundle.open(source))
     found = install_bundle(zip_of(source) if zipped else source, folder, copied=counts.append)
     assert (found.name, found.built_in, found.problem) == ("small", False, "")
     assert sum(counts) == size == found.size
