@@ -10,7 +10,7 @@ from app.live import Live, is_camera
 from app.sessions.store import Store
 from model.errors import DrishtiError
 from model.personal import PersonalPose
-from tests.support.live import FakeRecognizer, FakeSource, Step, endless, make_frame, wait_for
+from tests.support.live import FakeRecognizer, FakeSource, endless, wait_for
 
 
 class World:
@@ -24,17 +24,12 @@ class World:
     def source(self, spec: str) -> Source:
         if spec == "missing":
             raise DrishtiError("There is no film 'missing': choose a file.")
-        self.sources.append(FakeSource(endless if spec != "short" else short, ends=True))
+        self.sources.append(FakeSource(endless, ends=True))
         return self.sources[-1]
 
     def recognizer(self, bundle: str) -> FakeRecognizer:
         self.recognizers[bundle] = FakeRecognizer()
         return self.recognizers[bundle]
-
-
-def short() -> Iterator[Step]:
-    for index in range(60):
-        yield make_frame(index)
 
 
 @pytest.fixture
@@ -102,7 +97,7 @@ def test_a_source_that_begins_while_nobody_looks_rests(live: Live, world: World)
     wait_for(lambda: live.poll().frame is not None)
 
 
-@pytest.mark.parametrize(("spec", "kept"), [("camera:0", 1), ("short", 0)])
+@pytest.mark.parametrize(("spec", "kept"), [("camera:0", 1), ("film.mp4", 0)])
 def test_only_what_a_camera_sees_is_kept_as_a_session(
     world: World, tmp_path: Path, spec: str, kept: int
 ) -> None:
