@@ -51,7 +51,7 @@ _COSTS: Final[dict[Family, int]] = {"network": 1, "waves": 1, "transformer": 4}
 _KERNEL_EPOCHS: Final = 10
 """About as many epochs of the network take as long as fitting a kernel machine."""
 _LARGEST_GRADIENT: Final = 1.0
-"""Of the transformer: now and then a batch would throw it off."""
+"""Norm to which the transformer's gradients are cut, as is usual for transformers."""
 
 Report = Callable[[int, int], None]
 """Takes the epochs that are done, and all there are."""
