@@ -124,7 +124,7 @@ def install_bundle(
     bundle = Bundle.open(source)
     name = name or bundle.manifest.name
     target = folder / name
-    _check_name(name, folder, replace=replace)
+    check_name(name, folder, replace=replace)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear_away(folder)
@@ -141,6 +141,29 @@ def install_bundle(
             "free some space or make it writable."
         ) from error
     return _look_at(target, built_in=False)
+
+
+def check_name(name: str, folder: Path, *, replace: bool) -> None:
+    """Refuse names that mean trouble, or are taken.
+
+    Args:
+        name: what a bundle is to be chosen by.
+        folder: of the user's own bundles.
+        replace: whether one of the user's own with that name may be replaced.
+
+    Raises:
+        DrishtiError: the name cannot be had.
+    """
+    if not _NAME.fullmatch(name):
+        raise DrishtiError(
+            f"“{name}” cannot name a bundle: use small letters, digits, dots, dashes and underscores."
+        )
+    if (asset_path("bundles") / name).exists():
+        raise DrishtiError(f"“{name}” is the bundle that came with the app: give yours another name.")
+    if _is_there(folder / name) and not replace:
+        raise DrishtiError(
+            f"There is a bundle “{name}” already: remove it first, replace it, or give yours another name."
+        )
 
 
 def remove_bundle(name: str, folder: Path) -> None:
@@ -190,20 +213,6 @@ def _look_at(path: Path, *, built_in: bool) -> FoundBundle:
 
 def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
-
-
-def _check_name(name: str, folder: Path, *, replace: bool) -> None:
-    """Refuse names that mean trouble, or are taken."""
-    if not _NAME.fullmatch(name):
-        raise DrishtiError(
-            f"“{name}” cannot name a bundle: use small letters, digits, dots, dashes and underscores."
-        )
-    if (asset_path("bundles") / name).exists():
-        raise DrishtiError(f"“{name}” is the bundle that came with the app: give yours another name.")
-    if _is_there(folder / name) and not replace:
-        raise DrishtiError(
-            f"There is a bundle “{name}” already: remove it first, replace it, or give yours another name."
-        )
 
 
 def _file_size(bundle: Path, name: str) -> int:

@@ -11,7 +11,7 @@ from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from model.bundle import Bundle, bundle_path
-from model.bundle_store import install_bundle
+from model.bundle_store import check_name, install_bundle
 from model.catalogue import load_catalogue
 from model.errors import DrishtiError
 from training.clip.config import PRESETS, FitConfig
@@ -66,6 +66,9 @@ def fit_clip(
     from training.clip.processes import joined
 
     config = configuration(preset, config_file, changes)
+    bundles = install_to or user_data_path("drishti", appauthor=False) / "bundles"
+    if install or install_to is not None:
+        check_name(name, bundles, replace=True)
     landmark = None if fuse is None else Bundle.open(bundle_path(fuse))
     with joined() as processes:
         split_here = output / "split.json"
@@ -89,8 +92,7 @@ def fit_clip(
             )
     click.echo(f"bundle: {output / BUNDLE}, report: {output / REPORT}")
     if install or install_to is not None:
-        folder = install_to or user_data_path("drishti", appauthor=False) / "bundles"
-        installed = install_bundle(output / BUNDLE, folder, replace=True)
+        installed = install_bundle(output / BUNDLE, bundles, replace=True)
         if install_to is None and _use(installed.name):
             click.echo(f"installed as {installed.name}; the app uses it from its next start on")
         else:

@@ -155,6 +155,7 @@ def test_the_command_names_what_is_wrong(tmp_path: Path) -> None:
         (tmp_path / "photographs" / path).write_bytes(data)
     for more, sentence in (
         (("--set", "epochs"), "no setting"),
+        (("--install", "--name", "default"), "came with the app"),
         (("--set", "epochs=many"), "epochs"),
         (("--set", "augmentation.spin=3"), "spin"),
         (("--set", "a.b=3"), "check its keys"),
