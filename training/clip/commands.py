@@ -66,8 +66,10 @@ def fit_clip(
     from training.clip.processes import joined
 
     config = configuration(preset, config_file, changes)
-    bundles = install_to or user_data_path("drishti", appauthor=False) / "bundles"
-    if install or install_to is not None:
+    bundles = install_to
+    if install and bundles is None:
+        bundles = user_data_path("drishti", appauthor=False) / "bundles"
+    if bundles is not None:
         check_name(name, bundles, replace=True)
     landmark = None if fuse is None else Bundle.open(bundle_path(fuse))
     with joined() as processes:
@@ -91,7 +93,7 @@ def fit_clip(
                 f"macro F1 {values['macro_f1']:.1%}, {values['photographs']} photographs"
             )
     click.echo(f"bundle: {output / BUNDLE}, report: {output / REPORT}")
-    if install or install_to is not None:
+    if bundles is not None:
         installed = install_bundle(output / BUNDLE, bundles, replace=True)
         if install_to is None and _use(installed.name):
             click.echo(f"installed as {installed.name}; the app uses it from its next start on")

@@ -1,6 +1,5 @@
 """How well the tower tells poses that it never saw from those it knows, and what it learns from that."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from model.bundle import NO_POSE
 from model.classifier import log_softmax
 from model.familiarity import familiarity
-from model.files import write_atomically
 from training.landmarks.data import LandmarkSet
 from training.landmarks.familiarity import (
     class_embeddings_of,
@@ -23,7 +21,7 @@ from training.landmarks.familiarity import (
 )
 from training.landmarks.fit import Progress, Report, epochs_of, fit_parts
 from training.landmarks.network import LandmarkTower
-from training.landmarks.run import FAMILIARITY, Fitted, load, read_held_out
+from training.landmarks.run import FAMILIARITY, Fitted, load, read_held_out, write_json
 from training.metrics import auroc, false_positive_rate
 
 
@@ -69,8 +67,7 @@ def leave_classes_out(
     sure = held_out.probabilities.max(axis=1) >= fitted.rejection.pose
     named_rightly = sure & (held_out.named == held_out.labels)
     least = least_familiarity(held_out.signs[named_rightly], weights)
-    content = {"weights": list(map(float, weights)), "least": least}
-    write_atomically(run / FAMILIARITY, (json.dumps(content, indent=1) + "\n").encode())
+    write_json(run / FAMILIARITY, {"weights": list(map(float, weights)), "least": least})
 
     scores = [familiarity(one, weights) for one in signs]
     known, unknown_scores = _parted(scores, strange)
