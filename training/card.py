@@ -132,9 +132,9 @@ def _left_out(which: Sequence[str]) -> str:
 
 def _parts(fitted: Fitted) -> str:
     settings, shares = fitted.config, list(fitted.tower.shares)
-    parts = [f"a residual network of {settings.depth} blocks of {settings.width} units"]
-    if settings.waves:
-        parts.append("another that sees single joints and their waves in place of pairs")
+    parts = [
+        f"a residual network of {settings.depth} blocks of {settings.width} units over single joints and their waves"
+    ]
     if settings.attention:
         parts.append(
             f"a transformer over the landmarks of {settings.attention_depth} layers of {settings.attention} units"

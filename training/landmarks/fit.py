@@ -46,12 +46,8 @@ from training.landmarks.run import (
     write_json,
 )
 
-_COSTS: Final[dict[Family, int]] = {"network": 1, "waves": 1, "transformer": 4}
-"""About how long an epoch of each takes, for what is told of the progress."""
 _KERNEL_EPOCHS: Final = 10
-"""About as many epochs of the network take as long as fitting a kernel machine."""
-_LARGEST_GRADIENT: Final = 1.0
-"""Norm to which the transformer's gradients are cut, as is usual for transformers."""
+"""About as many epochs of the first network take as long as fitting a kernel machine."""
 
 Report = Callable[[int, int], None]
 """Takes the epochs that are done, and all there are."""
@@ -59,6 +55,39 @@ Report = Callable[[int, int], None]
 
 def _silent(done: int, total: int) -> None:
     """Report to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Recipe:
+    """How a network is fitted.
+
+    Attributes:
+        epochs: passes over the data.
+        rate: highest learning rate.
+        decay: of the weights.
+        leaning: share of skeletons as a camera sees them that leans.
+        largest_gradient: norm to which gradients are cut, as is usual for transformers; None to leave them.
+        cost: how many epochs of the first network take as long as one of this.
+    """
+
+    epochs: int
+    rate: float
+    decay: float
+    leaning: float
+    largest_gradient: float | None
+    cost: int
+
+    @property
+    def length(self) -> int:
+        """In epochs of the first network."""
+        return self.epochs * self.cost
+
+
+def _recipe(config: FitConfig, family: Family) -> _Recipe:
+    if family == "transformer":
+        # Leaning skeletons cost the transformer likelihood.
+        return _Recipe(config.attention_epochs, config.attention_rate, config.attention_decay, 0, 1.0, 4)
+    return _Recipe(config.epochs, config.rate, config.decay, config.leaning, None, 1)
 
 
 @dataclass(slots=True)
@@ -148,13 +177,9 @@ def fit(
 
 def epochs_of(config: FitConfig, towers: int | None = None) -> int:
     """What a run advances its progress by, all in all; slower parts count as more epochs."""
-    networks = sum(_epochs(config, family) * _COSTS[family] for family in networks_of(config))
+    networks = sum(_recipe(config, family).length for family in networks_of(config))
     one = networks + (_KERNEL_EPOCHS if config.rank else 0)
     return one * (towers or config.folds + 1)
-
-
-def _epochs(config: FitConfig, family: Family) -> int:
-    return config.attention_epochs if family == "transformer" else config.epochs
 
 
 def fit_parts(
@@ -178,7 +203,7 @@ def fit_parts(
     for family in networks_of(config):
         path = network_file(name, family)
         if path.exists():
-            progress.advance(_epochs(config, family) * _COSTS[family])
+            progress.advance(_recipe(config, family).length)
         else:
             network = _fit_network(points, labels, len(classes), config, family, progress)
             write_atomically(path, save(network.state_dict()))
@@ -198,27 +223,27 @@ def _fit_network(
     network = make_network(classes, config, family)
     network.fit_features(geometry(points))
     chance = torch.Generator().manual_seed(config.seed)
-    epochs = _epochs(config, family)
-    steps = epochs * (len(points) // config.batch)
-    attends = family == "transformer"
-    rate, decay = (config.attention_rate, config.attention_decay) if attends else (config.rate, config.decay)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=decay, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
+    recipe = _recipe(config, family)
+    steps = recipe.epochs * (len(points) // config.batch)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.decay, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.rate, total_steps=steps + 1, pct_start=0.1
+    )
     average = _Average(network, config.average)
-    for _ in range(epochs):
+    for _ in range(recipe.epochs):
         network.train()
         for rows in _batches(len(points), config.batch, chance):
-            loss = _loss(network, augmented(points[rows], chance), labels[rows], config)
+            loss = _loss(network, augmented(points[rows], chance, recipe.leaning), labels[rows], config)
             if not torch.isfinite(loss):
                 raise DrishtiError("The loss is not finite: try a smaller learning rate.")
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            if attends:
-                nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_GRADIENT)
+            if recipe.largest_gradient is not None:
+                nn.utils.clip_grad_norm_(network.parameters(), recipe.largest_gradient)
             optimizer.step()
             schedule.step()
             average.update()
-        progress.advance(_COSTS[family])
+        progress.advance(recipe.cost)
     average.apply()
     return network
 

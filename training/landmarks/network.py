@@ -1,4 +1,4 @@
-"""The first networks of the landmark tower, what all of them share, and the form in which it is exported."""
+"""What the networks of the landmark tower share, the first of them, and the form in which it is exported."""
 
 import math
 from abc import ABC, abstractmethod
@@ -93,8 +93,8 @@ class CosineNetwork(nn.Module, ABC):
         return self.log_scale.exp() * self._embed_view(features) @ self.class_embeddings().T
 
 
-class LandmarkNetwork(CosineNetwork):
-    """A residual network over all features of a skeleton at once."""
+class WaveNetwork(CosineNetwork):
+    """A residual network over what single landmarks and joints tell, and waves of it."""
 
     def __init__(
         self,
@@ -116,11 +116,11 @@ class LandmarkNetwork(CosineNetwork):
             depth: residual blocks.
             dropout: in the blocks and before the embedding.
             embedding: width of the embedding.
-            waves: of every feature that is no pair's; 0 takes all features as they are.
+            waves: of every feature that is no pair's.
         """
         super().__init__(features)
-        self.waves = _Waves(features, waves) if waves else None
-        self.first = nn.Linear(self.waves.width if self.waves else features, width)
+        self.waves = _Waves(features, waves)
+        self.first = nn.Linear(self.waves.width, width)
         self.input_dropout = nn.Dropout(0.1)
         self.blocks = nn.Sequential(*(_Block(width, dropout) for _ in range(depth)))
         self.norm = nn.LayerNorm(width)
@@ -129,9 +129,7 @@ class LandmarkNetwork(CosineNetwork):
         self._learn_classes(classes, embedding)
 
     def _embed_view(self, features: Tensor) -> Tensor:
-        x = self._standardised(features)
-        if self.waves is not None:
-            x = self.waves(x)
+        x = self.waves(self._standardised(features))
         x = self.blocks(self.first(self.input_dropout(x)))
         return functional.normalize(self.last(self.dropout(self.norm(x))), dim=-1)
 

@@ -19,7 +19,7 @@ from training.landmarks.data import LandmarkSet
 from training.landmarks.familiarity import Examples
 from training.landmarks.features import geometry
 from training.landmarks.kernel import KernelMachine
-from training.landmarks.network import CosineNetwork, LandmarkNetwork, LandmarkTower, Part
+from training.landmarks.network import CosineNetwork, LandmarkTower, Part, WaveNetwork
 from training.landmarks.transformer import SkeletonTransformer
 
 CONFIG: Final = "config.json"
@@ -31,7 +31,7 @@ FAMILIARITY: Final = "familiarity.json"
 WHOLE: Final = "whole"
 EXAMPLES: Final = "examples.npz"
 
-Family = Literal["network", "waves", "transformer"]
+Family = Literal["waves", "transformer"]
 """Kinds of networks."""
 
 
@@ -51,7 +51,8 @@ class FitConfig:
         depth: residual blocks.
         dropout: in the blocks and before the embedding.
         embedding: width of the networks' embeddings.
-        waves: frequencies of every feature in a second network, which sees no pairs; 0 for no such network.
+        waves: frequencies of every feature in the first network.
+        leaning: share of the skeletons it learns from that a camera sees that leans, by up to 40 degrees.
         attention: width of the tokens of a transformer, a multiple of 8; 0 for none.
         attention_depth: its layers.
         attention_dropout: in them and before its embedding.
@@ -77,6 +78,7 @@ class FitConfig:
     dropout: float = 0.3
     embedding: int = 256
     waves: int = 2
+    leaning: float = 0.2
     attention: int = 96
     attention_depth: int = 3
     attention_dropout: float = 0.3
@@ -178,12 +180,7 @@ def claim(run: Path, config: FitConfig, data: LandmarkSet) -> None:
 
 def networks_of(config: FitConfig) -> tuple[Family, ...]:
     """The networks that stand side by side."""
-    wanted: dict[Family, bool] = {
-        "network": True,
-        "waves": config.waves > 0,
-        "transformer": config.attention > 0,
-    }
-    return tuple(family for family, taken in wanted.items() if taken)
+    return ("waves", "transformer") if config.attention else ("waves",)
 
 
 def network_file(name: Path, family: Family) -> Path:
@@ -208,14 +205,14 @@ def make_network(classes: int, config: FitConfig, family: Family) -> CosineNetwo
             dropout=config.attention_dropout,
             embedding=config.embedding,
         )
-    return LandmarkNetwork(
+    return WaveNetwork(
         features,
         classes,
         width=config.width,
         depth=config.depth,
         dropout=config.dropout,
         embedding=config.embedding,
-        waves=config.waves if family == "waves" else 0,
+        waves=config.waves,
     )
 
 

@@ -68,6 +68,22 @@ def test_some_bodies_are_cut_at_an_edge() -> None:
     assert (changed[..., 2][lost] == 0).all()
 
 
+def _leaning(bodies: torch.Tensor) -> torch.Tensor:
+    """Degrees between torso and the vertical, to whichever side: a mirror changes nothing."""
+    hips, shoulders = (bodies[:, list(pair), :2].mean(dim=1) for pair in ((23, 24), (11, 12)))
+    across, down = (shoulders - hips).unbind(dim=-1)
+    return torch.atan2(across, -down).abs().rad2deg()
+
+
+def test_some_bodies_are_seen_by_a_camera_that_leans() -> None:
+    bodies = torch.from_numpy(made_bodies([3, 8], 400)[0])
+    changed = augmented(bodies, torch.Generator().manual_seed(0), leaning=0.2)
+    turned = (_leaning(changed) - _leaning(bodies)).abs()
+    turned = turned[~turned.isnan()]
+    assert 0.03 < (turned > 25).float().mean() < 0.15
+    assert turned.median() < 10
+
+
 def test_augmentation_keeps_unknown_landmarks_unknown_and_shows_no_hidden_ones() -> None:
     bodies = _bodies()
     changed = augmented(bodies, torch.Generator().manual_seed(0))
