@@ -23,9 +23,9 @@ from model.landmarks import LANDMARK_COUNT
 CLOSE: Final = 0.64
 """Cosine with the closest example from which a frame may show the pose.
 
-Chosen on training pictures. On others, poses that the tower never saw are recalled in 45 % of pictures when
-taught from one picture (mostly of somebody else) and in 78 % from five, and are taken for 0.2 and 0.7 % of
-the pictures of known poses, which costs 0.2 and 0.6 points of accuracy (``training/RESULTS.md``).
+Chosen on training pictures. On others, poses that the tower never saw are recalled in 48 % of pictures when
+taught from one picture (mostly of somebody else) and in 80 % from five, and are taken for 0.3 and 0.8 % of
+the pictures of known poses, which costs 0.3 and 0.7 points of accuracy (``training/RESULTS.md``).
 """
 LONGEST_NAME: Final = 60
 FEWEST_EXAMPLES: Final = 5
