@@ -62,8 +62,9 @@ def fit_clip(
     Every step is skipped where its result is there already, so that a stopped command goes on. On several
     GPUs: torchrun --nproc-per-node N -m training fit-clip …
     """
-    from training.clip.pipeline import BUNDLE, REPORT, Job, run
+    from training.clip.pipeline import BUNDLE, Job, run
     from training.clip.processes import joined
+    from training.report.files import PAGE
 
     config = configuration(preset, config_file, changes)
     bundles = install_to
@@ -92,7 +93,7 @@ def fit_clip(
                 f"{part}: top-1 {values['top1']:.1%} ({low:.1%} to {high:.1%}), top-5 {values['top5']:.1%}, "
                 f"macro F1 {values['macro_f1']:.1%}, {values['photographs']} photographs"
             )
-    click.echo(f"bundle: {output / BUNDLE}, report: {output / REPORT}")
+    click.echo(f"bundle: {output / BUNDLE}, report: {output / PAGE}")
     if bundles is not None:
         installed = install_bundle(output / BUNDLE, bundles, replace=True)
         if install_to is None and _use(installed.name):

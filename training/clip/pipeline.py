@@ -1,7 +1,5 @@
 """From divided photographs to a bundle: find people, fine-tune, calibrate, fuse, measure, export."""
 
-import csv
-import io
 import json
 import time
 from collections.abc import Callable
@@ -29,22 +27,20 @@ from training.clip.export import Fitted, export_bundle
 from training.clip.figures import figures_of, similarity_of
 from training.clip.fit import Habits, fit
 from training.clip.fusion import LandmarkTower, fit_weights, fuse
+from training.clip.outcome import ANSWERS, FIGURES, Answer, write_answers
 from training.clip.people import People, find_people
 from training.clip.processes import Processes
 from training.clip.prompts import class_prompts
-from training.clip.report import read_answers, report
 from training.clip.towers import Towers, build_towers
 from training.clip.views import crop_of, plain_view
 from training.data.split import PARTS, Part, Split
 from training.metrics import top_k
+from training.report.content import content_of
+from training.report.files import write_report
 
 CONFIG: Final = "config.json"
 SPLIT: Final = "split.json"
 PEOPLE: Final = "people.npz"
-FIGURES: Final = "figures.json"
-REPORT: Final = "report.html"
-ANSWERS: Final = "answers.csv"
-"""What the image tower alone said of each test photograph."""
 BUNDLE: Final = "bundle"
 _WARMEST: Final = 1.0
 """A tower that is no better than chance would ask for a boundless temperature."""
@@ -211,16 +207,15 @@ class _Pipeline:
             metrics=metrics,
             provenance=self._provenance(result),
         )
-        self._write_answers(parts["test"], np.exp(logs["test"]))
+        write_answers(job.output / ANSWERS, self._answers(parts["test"], np.exp(logs["test"])))
         metrics["app"] = {
             **self._as_the_app_runs_it(bundle, parts["test"], cosines["test"]),
             "study_milliseconds": self._as_the_study_counts(towers, parts["test"]),
         }
         everything = {**metrics, "fit": result, "similarity": similarity}
         write_atomically(job.output / FIGURES, json.dumps(everything, indent=1).encode())
-        answers = read_answers(job.output / ANSWERS)
-        page = report(f"{job.name}: {job.config.model_name}", job.root, everything, answers, self.catalogue)
-        write_atomically(job.output / REPORT, page.encode())
+        title = f"{job.name}: {job.config.model_name}"
+        write_report(job.output, title, content_of(job.output, self.catalogue), job.root)
         return metrics
 
     def _embeddings(self, towers: Towers, photographs: Photographs) -> NDArray[np.float32]:
@@ -298,14 +293,11 @@ class _Pipeline:
                 seconds.append(time.perf_counter() - began)
         return round(1000 * float(np.median(seconds)), 2)
 
-    def _write_answers(self, test: Photographs, probabilities: NDArray[np.float32]) -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["path", "label", "answer", "probability"])
-        for sample, row in zip(test.samples, probabilities, strict=True):
-            best = int(row.argmax())
-            writer.writerow([sample.path, sample.label, self.classes[best], f"{row[best]:.4f}"])
-        write_atomically(self.job.output / ANSWERS, text.getvalue().encode())
+    def _answers(self, test: Photographs, probabilities: NDArray[np.float32]) -> list[Answer]:
+        return [
+            Answer(sample.path, sample.label, self.classes[int(row.argmax())], float(row.max()))
+            for sample, row in zip(test.samples, probabilities, strict=True)
+        ]
 
     def _provenance(self, result: dict[str, Any]) -> dict[str, Any]:
         split = self.job.split

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,14 +12,14 @@ import numpy as np
 from model.bundle import NO_POSE
 from model.catalogue import Catalogue
 from model.errors import DrishtiError
-from training.clip.pipeline import ANSWERS, FIGURES
-from training.clip.report import Answer, read_answers
+from training.clip.outcome import ANSWERS, FIGURES, Answer, read_answers
 from training.metrics import CALIBRATION_BINS
 
 Content = dict[str, Any]
 
 ELSEWHERE: Final = "elsewhere"
 """Answers outside the group of the label."""
+_MISTAKES: Final = 40
 
 
 def content_of(run: Path, catalogue: Catalogue) -> Content:
@@ -28,7 +29,8 @@ def content_of(run: Path, catalogue: Catalogue) -> Content:
         ``parts``: figures by the photographs they were measured on; ``poses``: of the test photographs,
         worst first; ``confusion``: for each group of level 1 its poses and counts [label, answer], answers
         outside the group in the last column; ``calibration``: bins of said probability; ``curve``: validation
-        figures by epoch; ``similarity``: mean cosines before and after; ``no_pose``, ``app`` where measured.
+        figures by epoch; ``similarity``: mean cosines before and after; ``no_pose``, ``app`` where measured;
+        ``mistakes``: the surest ones on test photographs.
 
     Raises:
         DrishtiError: the run is not finished, or its files are damaged.
@@ -53,6 +55,7 @@ def content_of(run: Path, catalogue: Catalogue) -> Content:
             "similarity": figures.get("similarity"),
             "no_pose": {part: values["no_pose"] for part, values in figures.items() if "no_pose" in values},
             "app": figures.get("app"),
+            "mistakes": _mistakes(answers),
         }
     except FileNotFoundError as error:
         raise DrishtiError(f"{run} is no finished run: run fit-clip to its end first.") from error
@@ -106,3 +109,8 @@ def _calibration(answers: Sequence[Answer]) -> list[Content]:
         }
         for _, inside in sorted(bins.items())
     ]
+
+
+def _mistakes(answers: Sequence[Answer]) -> list[Content]:
+    wrong = sorted((one for one in answers if not one.is_right), key=lambda one: -one.probability)
+    return [asdict(one) for one in wrong[:_MISTAKES]]

@@ -4,8 +4,10 @@ import base64
 import html
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from training.data.pages import picture as photograph
 from training.report import charts
 from training.report.content import Content
 
@@ -21,6 +23,7 @@ h2{margin:2em 0 .4em}h3{margin:1.2em 0 .2em}p{color:var(--faint)}img{max-width:1
 table{border-collapse:collapse}th,td{padding:.2em .8em;border-bottom:1px solid var(--line)}
 th,td{text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}
+figure{display:inline-block;margin:.4em;vertical-align:top;width:9em;overflow-wrap:anywhere}
 """
 _SHARES: Final = {
     "top1": "top-1",
@@ -35,12 +38,16 @@ _SHARES: Final = {
 _DPI: Final = 110
 
 
-def page(title: str, content: Content) -> str:
+def page(title: str, content: Content, photographs: Path | None) -> str:
     """The report as HTML.
 
     Args:
         title: of the page.
         content: see `training.report.content.content_of`.
+        photographs: folder of those that the answers name, to show the mistakes; None to only name them.
+
+    Raises:
+        DrishtiError: a photograph cannot be read.
     """
     parts = [
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>',
@@ -59,6 +66,8 @@ def page(title: str, content: Content) -> str:
             + picture(charts.confusion(one["poses"], one["counts"]), f"Confusions within {group}")
             for group, one in content["confusion"].items()
         ),
+        "<h2>The surest mistakes</h2><p>Test photographs, image tower.</p>",
+        *(_mistake(one, photographs) for one in content["mistakes"]),
         "<h2>No pose</h2>",
         _no_pose(content["no_pose"]),
         "<h2>In the app</h2>",
@@ -76,6 +85,12 @@ def picture(figure: "Figure", words: str) -> str:
     figure.savefig(data, format="png", dpi=_DPI, bbox_inches="tight")
     encoded = base64.b64encode(data.getvalue()).decode()
     return f'<img alt="{html.escape(words)}" src="data:image/png;base64,{encoded}">'
+
+
+def _mistake(one: Content, photographs: Path | None) -> str:
+    shown = photograph(photographs, one["path"]) if photographs else html.escape(one["path"]) + "<br>"
+    said = f"said {html.escape(one['answer'])}, {one['probability']:.0%}"
+    return f"<figure>{shown}<figcaption>{html.escape(one['label'])}<br>{said}</figcaption></figure>"
 
 
 def _drawn(draw: Any, values: Any, words: str) -> str:

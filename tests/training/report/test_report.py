@@ -74,6 +74,13 @@ def test_the_report_holds_every_figure_and_picture_in_one_file(run: Path, tmp_pa
     assert "Drawings &amp; more" in page
     assert "prefers-color-scheme" in page
     assert "http" not in page
+    mistakes = told["mistakes"]
+    assert (
+        page.count("<figure>")
+        == len(mistakes)
+        == round((1 - told["parts"]["test"]["top1"]) * sum(map(sum, counts)))
+    )
+    assert all(one["path"] in page for one in mistakes)
     assert f"{figures['app']['median_milliseconds']:.2f} ms" in page
 
 
