@@ -135,9 +135,10 @@ def _parts(fitted: Fitted) -> str:
     parts = [
         f"a residual network of {settings.depth} blocks of {settings.width} units over single joints and their waves"
     ]
-    for number in range(settings.transformers):
-        which = "another" if number else "a transformer over the landmarks"
-        parts.append(f"{which} of {settings.attention_depth} layers of {settings.attention} units")
+    if settings.attention:
+        parts.append(
+            f"a transformer over the landmarks of {settings.attention_depth} layers of {settings.attention} units"
+        )
     if settings.rank:
         parts.append(
             f"a kernel machine that compares with the training skeletons in {settings.rank} learned dimensions"

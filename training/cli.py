@@ -90,7 +90,7 @@ main.add_command(drawings)
 @click.option(
     "--out", type=_FOLDER, required=True, help="Folder of the run; an interrupted run goes on there."
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="Passes of the residual network over the data.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the data of the networks.")
 @click.option("--attention-epochs", type=click.IntRange(min=1), help="Those of the transformer.")
 @click.option("--folds", type=click.IntRange(min=2), help="Folds of the cross-validation that calibrates.")
 @click.option("--rank", type=click.IntRange(min=0), help="Dimensions of the kernel machine; 0 for none.")

@@ -124,7 +124,7 @@ def test_landmark_towers_that_did_not_see_the_fold_are_fused(photos: Path, tmp_p
     catalogue = load_catalogue()
     ids = [identity for pose in POSES if (identity := catalogue.pose(pose).yoga82_id) is not None]
     small = FitConfig(
-        epochs=1, batch=8, width=16, depth=1, embedding=8, transformers=0, rank=0, negatives=5, folds=3
+        epochs=1, batch=8, width=16, depth=1, embedding=8, attention=0, rank=0, negatives=5, folds=3
     )
     fit(made_set(ids, 12), small, tmp_path / "landmarks")
     result = run(

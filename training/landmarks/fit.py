@@ -35,7 +35,6 @@ from training.landmarks.run import (
     Family,
     FitConfig,
     Fitted,
-    Member,
     claim,
     kernel_file,
     load,
@@ -178,7 +177,7 @@ def fit(
 
 def epochs_of(config: FitConfig, towers: int | None = None) -> int:
     """What a run advances its progress by, all in all; slower parts count as more epochs."""
-    networks = sum(_recipe(config, member.family).length for member in networks_of(config))
+    networks = sum(_recipe(config, family).length for family in networks_of(config))
     one = networks + (_KERNEL_EPOCHS if config.rank else 0)
     return one * (towers or config.folds + 1)
 
@@ -201,12 +200,12 @@ def fit_parts(
     negatives = made_negatives(data, config.negatives, config.seed)
     points = torch.from_numpy(np.concatenate([data.points, negatives.points]))
     labels = torch.tensor([classes.index(label) for label in (*data.labels, *negatives.labels)])
-    for member in networks_of(config):
-        path = network_file(name, member)
+    for family in networks_of(config):
+        path = network_file(name, family)
         if path.exists():
-            progress.advance(_recipe(config, member.family).length)
+            progress.advance(_recipe(config, family).length)
         else:
-            network = _fit_network(points, labels, len(classes), config, member, progress)
+            network = _fit_network(points, labels, len(classes), config, family, progress)
             write_atomically(path, save(network.state_dict()))
     path = kernel_file(name)
     if config.rank:
@@ -218,14 +217,13 @@ def fit_parts(
 
 
 def _fit_network(
-    points: Tensor, labels: Tensor, classes: int, config: FitConfig, member: Member, progress: Progress
+    points: Tensor, labels: Tensor, classes: int, config: FitConfig, family: Family, progress: Progress
 ) -> CosineNetwork:
-    seed = config.seed + member.number
-    torch.manual_seed(seed)
-    network = make_network(classes, config, member.family)
+    torch.manual_seed(config.seed)
+    network = make_network(classes, config, family)
     network.fit_features(geometry(points))
-    chance = torch.Generator().manual_seed(seed)
-    recipe = _recipe(config, member.family)
+    chance = torch.Generator().manual_seed(config.seed)
+    recipe = _recipe(config, family)
     steps = recipe.epochs * (len(points) // config.batch)
     optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(

@@ -36,24 +36,6 @@ Family = Literal["waves", "transformer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One of the networks that stand side by side.
-
-    Attributes:
-        family: what it is.
-        number: which of its family, from 0; its seed comes so many after the run's.
-    """
-
-    family: Family
-    number: int = 0
-
-    @property
-    def name(self) -> str:
-        """In names of files."""
-        return f"{self.family}-{self.number + 1}" if self.number else self.family
-
-
-@dataclass(frozen=True, slots=True)
 class FitConfig:
     """How the tower is fitted.
 
@@ -71,13 +53,12 @@ class FitConfig:
         embedding: width of the networks' embeddings.
         waves: frequencies of every feature in the first network.
         leaning: share of the skeletons it learns from that a camera sees that leans, by up to 40 degrees.
-        transformers: how many, each from a seed of its own; 0 for none.
-        attention: width of their tokens, a multiple of 8.
-        attention_depth: their layers.
-        attention_dropout: in these and before the embedding.
-        attention_epochs: their passes over the data.
-        attention_rate: their highest learning rate.
-        attention_decay: their weight decay.
+        attention: width of the tokens of a transformer, a multiple of 8; 0 for none.
+        attention_depth: its layers.
+        attention_dropout: in them and before its embedding.
+        attention_epochs: its passes over the data.
+        attention_rate: its highest learning rate.
+        attention_decay: its weight decay.
         rank: dimensions in which the kernel machine compares skeletons; 0 for none.
         negatives: made bodies of each kind that hold no pose.
         folds: of the cross-validation that calibrates.
@@ -98,7 +79,6 @@ class FitConfig:
     embedding: int = 256
     waves: int = 2
     leaning: float = 0.2
-    transformers: int = 1
     attention: int = 96
     attention_depth: int = 3
     attention_dropout: float = 0.3
@@ -198,14 +178,14 @@ def claim(run: Path, config: FitConfig, data: LandmarkSet) -> None:
         raise DrishtiError(f"{run} holds a run with other data or settings: choose another folder.")
 
 
-def networks_of(config: FitConfig) -> tuple[Member, ...]:
+def networks_of(config: FitConfig) -> tuple[Family, ...]:
     """The networks that stand side by side."""
-    return (Member("waves"), *(Member("transformer", number) for number in range(config.transformers)))
+    return ("waves", "transformer") if config.attention else ("waves",)
 
 
-def network_file(name: Path, member: Member) -> Path:
+def network_file(name: Path, family: Family) -> Path:
     """Where a network of the tower ``name`` is kept."""
-    return name.with_name(f"{name.name}-{member.name}.safetensors")
+    return name.with_name(f"{name.name}-{family}.safetensors")
 
 
 def kernel_file(name: Path) -> Path:
@@ -239,9 +219,9 @@ def make_network(classes: int, config: FitConfig, family: Family) -> CosineNetwo
 def read_parts(name: Path, classes: int, config: FitConfig) -> list[Part]:
     """The fitted parts of the tower ``name``."""
     parts: list[Part] = []
-    for member in networks_of(config):
-        network = make_network(classes, config, member.family)
-        network.load_state_dict(load_file(network_file(name, member)))
+    for family in networks_of(config):
+        network = make_network(classes, config, family)
+        network.load_state_dict(load_file(network_file(name, family)))
         parts.append(network.eval())
     if config.rank:
         parts.append(KernelMachine(load_file(kernel_file(name))))

@@ -6,7 +6,7 @@ from training.landmarks.fit import fit
 from training.landmarks.run import FitConfig, load
 
 SMALL = FitConfig(
-    epochs=8, batch=32, width=32, depth=1, embedding=16, transformers=0, rank=24, negatives=20, folds=2
+    epochs=8, batch=32, width=32, depth=1, embedding=16, attention=0, rank=24, negatives=20, folds=2
 )
 IDS = [3, 8, 20, 41, 50, 60]
 

@@ -12,9 +12,7 @@ from tests.support.skeletons import made_set
 from training.evaluate import landmark_probabilities
 from training.landmarks.export import export
 from training.landmarks.fit import epochs_of, fit
-from training.landmarks.network import views_of
 from training.landmarks.run import FitConfig, Fitted, load
-from training.landmarks.transformer import SkeletonTransformer
 
 SMALL = FitConfig(
     epochs=6,
@@ -22,7 +20,6 @@ SMALL = FitConfig(
     width=32,
     depth=1,
     embedding=16,
-    transformers=2,
     attention=16,
     attention_depth=1,
     attention_epochs=6,
@@ -70,17 +67,6 @@ def test_a_mirrored_body_has_the_same_embedding(run: Path) -> None:
     tower = load(run).tower
     with torch.no_grad():
         torch.testing.assert_close(tower(mirrored(points)), tower(points), atol=1e-4, rtol=1e-3)
-
-
-def test_transformers_of_one_tower_learn_from_seeds_of_their_own(run: Path) -> None:
-    points = torch.from_numpy(made_set(IDS, 5, seed=2).points)
-    tower = load(run).tower
-    one, other = (part for part in tower.parts if isinstance(part, SkeletonTransformer))
-    with torch.no_grad():
-        agree = one.embed(views_of(points)) @ one.class_embeddings().T
-        apart = other.embed(views_of(points)) @ other.class_embeddings().T
-    assert not torch.allclose(agree, apart, atol=1e-3)
-    assert (agree.argmax(dim=1) == apart.argmax(dim=1)).float().mean() > 0.9
 
 
 def test_hidden_and_unknown_bodies_get_finite_probabilities(bundle: Bundle) -> None:
