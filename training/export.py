@@ -17,8 +17,8 @@ from torch import Tensor, nn
 from model.bundle import MANIFEST, SCHEMA_VERSION, Bundle, Fusion, Manifest, Precision, Tower
 from model.encoders import Encoder
 from model.errors import DrishtiError
-from model.files import write_atomically
 from model.runtime import DeviceChoice
+from training.files import write_folder
 
 OPSET = 20
 PARITY = 1e-3
@@ -170,15 +170,7 @@ def write_bundle(
         provenance=dict(provenance or {}),
         sha256={key: hashlib.sha256(content).hexdigest() for key, content in sorted(files.items())},
     )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for key, content in files.items():
-            write_atomically(folder / key, content)
-        write_atomically(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
-    except OSError as error:
-        raise DrishtiError(
-            f"{folder} cannot be written ({error.strerror}): choose another folder."
-        ) from error
+    write_folder(folder, files | {MANIFEST: (manifest.model_dump_json(indent=1) + "\n").encode()})
     bundle = Bundle.open(folder)
     bundle.verify()
     return bundle

@@ -9,10 +9,15 @@ from typing import Any, Final
 import numpy as np
 
 from model.errors import DrishtiError
-from training.data.pages import HEAD, picture
 from training.data.split import PARTS, Split
 from training.data.stock import Stock
+from training.data.thumbnails import thumbnail
 
+_HEAD: Final = (
+    "<!doctype html><meta charset=utf-8><title>{title}</title><style>body{{font:14px sans-serif;margin:2em}}"
+    "img{{margin:2px}}h2{{margin:1em 0 .2em}}span{{color:#666}}</style><h1>{title}</h1>"
+)
+"""Beginning of the contact sheet, with a place for its title (escaped)."""
 _PER_CLASS: Final = 10
 _MOST_GROUPS: Final = 60
 
@@ -87,7 +92,7 @@ def write_contact_sheet(root: Path, stock: Stock, findings: Findings, output: Pa
         if not broken:
             by_class[sample.label].append(sample.path)
     parts = [
-        HEAD.format(title=f"{findings.photographs} photographs, {len(findings.classes)} classes"),
+        _HEAD.format(title=f"{findings.photographs} photographs, {len(findings.classes)} classes"),
         f"<p>{len(findings.broken)} broken, {len(findings.tiny)} tiny.</p>",
     ]
     doubtful = {
@@ -115,4 +120,4 @@ def write_contact_sheet(root: Path, stock: Stock, findings: Findings, output: Pa
 
 
 def _pictures(root: Path, paths: list[str]) -> str:
-    return "".join(picture(root, path) for path in paths)
+    return "".join(thumbnail(root, path) for path in paths)

@@ -85,9 +85,22 @@ class _Recipe:
 
 def _recipe(config: FitConfig, family: Family) -> _Recipe:
     if family == "transformer":
-        # Leaning skeletons cost the transformer likelihood.
-        return _Recipe(config.attention_epochs, config.attention_rate, config.attention_decay, 0, 1.0, 4)
-    return _Recipe(config.epochs, config.rate, config.decay, config.leaning, None, 1)
+        return _Recipe(
+            epochs=config.attention_epochs,
+            rate=config.attention_rate,
+            decay=config.attention_decay,
+            leaning=0.0,  # they would cost it likelihood
+            largest_gradient=1.0,
+            cost=4,
+        )
+    return _Recipe(
+        epochs=config.epochs,
+        rate=config.rate,
+        decay=config.decay,
+        leaning=config.leaning,
+        largest_gradient=None,
+        cost=1,
+    )
 
 
 @dataclass(slots=True)

@@ -52,7 +52,7 @@ class FitConfig:
         dropout: in the blocks and before the embedding.
         embedding: width of the networks' embeddings.
         waves: frequencies of every feature in the first network.
-        leaning: share of the skeletons it learns from that a camera sees that leans, by up to 40 degrees.
+        leaning: of the skeletons it learns from, the share seen by a leaning camera.
         attention: width of the tokens of a transformer, a multiple of 8; 0 for none.
         attention_depth: its layers.
         attention_dropout: in them and before its embedding.

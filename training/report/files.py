@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from model.errors import DrishtiError
-from model.files import write_atomically
+from training.files import write_folder
 from training.report.content import Content
 from training.report.page import page
 
@@ -26,11 +25,4 @@ def write_report(folder: Path, title: str, content: Content, photographs: Path |
         DrishtiError: the folder cannot be written, or a photograph cannot be read.
     """
     texts = {VALUES: json.dumps(content, indent=1), PAGE: page(title, content, photographs)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            write_atomically(folder / name, text.encode())
-    except OSError as error:
-        raise DrishtiError(
-            f"{folder} cannot be written ({error.strerror}): choose another folder."
-        ) from error
+    write_folder(folder, {name: text.encode() for name, text in texts.items()})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.data.pages import picture as photograph
+from training.data.thumbnails import thumbnail
 from training.report import charts
 from training.report.content import Content
 
@@ -88,7 +88,7 @@ def picture(figure: "Figure", words: str) -> str:
 
 
 def _mistake(one: Content, photographs: Path | None) -> str:
-    shown = photograph(photographs, one["path"]) if photographs else html.escape(one["path"]) + "<br>"
+    shown = thumbnail(photographs, one["path"]) if photographs else html.escape(one["path"]) + "<br>"
     said = f"said {html.escape(one['answer'])}, {one['probability']:.0%}"
     return f"<figure>{shown}<figcaption>{html.escape(one['label'])}<br>{said}</figcaption></figure>"
 

@@ -1,4 +1,4 @@
-"""What our HTML pages share: their head, and pictures inside the page itself."""
+"""Small copies of photographs inside HTML pages themselves."""
 
 import base64
 import html
@@ -10,17 +10,10 @@ import cv2
 from model.crop import extract_crop, square_of_frame
 from model.film import read_image
 
-HEAD: Final = (
-    "<!doctype html><meta charset=utf-8><title>{title}</title><style>body{{font:14px sans-serif;margin:2em}}"
-    "img{{margin:2px}}h2{{margin:1em 0 .2em}}span{{color:#666}}td,th{{padding:.1em .6em;text-align:left}}"
-    "figure{{display:inline-block;margin:.4em;vertical-align:top;width:9em}}</style><h1>{title}</h1>"
-)
-"""Beginning of a page, with a place for its title (escaped)."""
-
 _SIDE: Final = 96
 
 
-def picture(root: Path, path: str) -> str:
+def thumbnail(root: Path, path: str) -> str:
     """An image element that holds a small copy of a photograph.
 
     Raises:
